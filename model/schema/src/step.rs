@@ -363,8 +363,8 @@ pub struct Twin {
     pub beside: ColumnDef,
     /// The name of the column of before, from the moment on at which the other one has its name.
     pub aside: String,
-    /// Whether the column is the primary key. The unique index of the column beside it then has this name.
-    pub key: Option<String>,
+    /// The unique index that becomes the primary key, if the column is the first one of the key that gets another type.
+    pub key: Option<IndexDef>,
     /// Its foreign keys, each with the name of the one of the column beside it.
     pub refers: Vec<TwinReference>,
     /// The index of the column, with the name of the one of the column beside it.

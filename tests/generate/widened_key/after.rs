@@ -15,3 +15,12 @@ pub struct Part {
     pub replaces_id: Option<i64>,
     pub name: String,
 }
+
+#[expand_contract::migrate(table = "places")]
+pub struct Place {
+    #[migrate(primary_key, references(orders(id), on_delete = "cascade"))]
+    pub order_id: i64,
+    #[migrate(primary_key)]
+    pub number: i64,
+    pub name: String,
+}

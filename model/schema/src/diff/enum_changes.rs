@@ -112,11 +112,11 @@ pub(super) struct Enums {
 
 impl Enums {
     /// The enums of a migration that touches these tables as a whole, and these columns.
-    pub(super) fn of(
+    pub(super) fn of<'a>(
         lock: &Lock,
         id: &str,
         tables: &BTreeSet<String>,
-        columns: &BTreeSet<(String, String)>,
+        columns: impl Iterator<Item = &'a (String, String)>,
     ) -> Self {
         let mut holds = BTreeSet::new();
         for facts in tables.iter().filter_map(|table| lock.tables.get(table)) {

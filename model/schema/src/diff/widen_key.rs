@@ -8,8 +8,8 @@ use crate::dialect::{constraint_name, database, helper_index_name};
 use crate::lock::{Lock, LockColumn, LockTable, Moment, TableShape};
 use crate::operation::{GoesOver, WideColumn, WidenKey, beside};
 use crate::{
-    Change, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr, Migration,
-    References, Sync, SyncColumn, TwinReference,
+    Change, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr, IndexDef,
+    IndexShape, Migration, References, Sync, SyncColumn, TwinReference,
 };
 
 /// Whether an integer becomes a longer one.
@@ -27,7 +27,7 @@ pub(super) fn is_longer(from: &ColumnType, to: &ColumnType) -> bool {
 pub(super) fn is_key(facts: &LockTable, name: &str) -> bool {
     let shape = facts.at(&Moment::Models).unwrap_or_default();
     let refers = foreign_keys(&shape, name).next().is_some();
-    refers || facts.primary_key() == [name]
+    refers || facts.primary_key().iter().any(|column| column == name)
 }
 
 /// The foreign keys of one column.
@@ -193,8 +193,28 @@ fn goes_over(
     shape: &TableShape,
     name: &str,
 ) -> GoesOver {
-    let is_key = facts.primary_key() == [name];
-    let key = ConstraintShape::PrimaryKey(vec![name.into()]);
+    let key = facts.primary_key();
+    let wide = columns(lock, facts, id);
+    let is_wide_here = |column: &String| wide.contains(&column.as_str());
+    let first = key.iter().find(|column| is_wide_here(column));
+    let index_of_key = first.filter(|first| *first == name).map(|_| {
+        let columns = key.iter().map(|column| {
+            if is_wide_here(column) {
+                beside(column)
+            } else {
+                column.clone()
+            }
+        });
+        let shape = ConstraintShape::PrimaryKey(key.clone());
+        IndexDef {
+            name: helper_index_name(&constraint_name(table, &shape)),
+            shape: IndexShape {
+                columns: columns.collect(),
+                unique: true,
+                ..IndexShape::default()
+            },
+        }
+    });
     let refers = foreign_keys(shape, name).map(|(constraint, references)| {
         let target = references.target.iter();
         let is_wide = |target: &String| {
@@ -224,7 +244,7 @@ fn goes_over(
     let mut indexes = shape.indexes.iter();
     let index = indexes.find(|(_, index)| !index.unique && index.plain_columns() == [name]);
     GoesOver {
-        key: is_key.then(|| helper_index_name(&constraint_name(table, &key))),
+        key: index_of_key,
         refers: refers.collect(),
         index: index.map(|(index, _)| (index.clone(), helper_index_name(index))),
         referred_by: referring(lock, table, name)
@@ -255,6 +275,22 @@ fn referring<'a>(lock: &'a Lock, table: &str, name: &str) -> Vec<(&'a str, &'a s
         }
     }
     found
+}
+
+/// A foreign key of several columns that refers to this one.
+fn referring_with_others<'a>(lock: &'a Lock, table: &str, name: &str) -> Option<(&'a str, String)> {
+    lock.tables.iter().find_map(|(other, facts)| {
+        let shape = facts.at(&Moment::Models)?;
+        let mut constraints = shape.constraints.iter();
+        let found = constraints.find(|(_, constraint)| {
+            constraint.references().is_some_and(|references| {
+                references.table == table
+                    && references.target.len() > 1
+                    && references.target.iter().any(|target| target == name)
+            })
+        });
+        found.map(|(constraint, _)| (other.as_str(), constraint.clone()))
+    })
 }
 
 /// Refuses what does not go over to a column beside another one.
@@ -341,8 +377,13 @@ pub(super) fn problems(lock: &Lock, migration: &Migration) -> Vec<Problem> {
                 "rename that one first",
             );
         }
-        if facts.primary_key().len() > 1 && facts.primary_key().contains(name) {
-            say("it is one of several columns of the key".into(), MOVE);
+        if let Some((other, constraint)) = referring_with_others(lock, table, name) {
+            say(
+                format!(
+                    "foreign key `{constraint}` of `{other}` refers to it together with other columns"
+                ),
+                "let the foreign key leave first, and bring it back when both columns have their new type",
+            );
         }
         let shape = facts.at(&lock.before(&migration.id)).unwrap_or_default();
         let goes = one.goes_over.index.as_ref().map(|(name, _)| name);
@@ -372,9 +413,6 @@ pub(super) fn problems(lock: &Lock, migration: &Migration) -> Vec<Problem> {
     }
     problems
 }
-
-const MOVE: &str =
-    "a table with another key, to which a step of your own moves the rows, takes its place";
 
 impl LockColumn {
     /// The type that the column got, or gets, by a column beside it; `None` if its type never changed this way. Code that knows of it

@@ -190,6 +190,10 @@ impl Operation for AddVariant {
             })
     }
 
+    fn reads_elsewhere(&self) -> bool {
+        false
+    }
+
     fn touches_elsewhere(&self) -> Vec<Touched> {
         touched(self.held_by.iter()).skip(1).collect()
     }

@@ -100,6 +100,11 @@ pub trait Operation {
         Vec::new()
     }
 
+    /// Whether the change only reads these columns of other tables.
+    fn reads_elsewhere(&self) -> bool {
+        true
+    }
+
     /// The two sides of the change, if it has two.
     fn sides(&self) -> Option<&Sync> {
         None

@@ -255,6 +255,10 @@ impl Operation for RemoveVariant {
         })
     }
 
+    fn reads_elsewhere(&self) -> bool {
+        false
+    }
+
     fn touches_elsewhere(&self) -> Vec<Touched> {
         self.touched().skip(1).collect()
     }

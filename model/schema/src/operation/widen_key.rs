@@ -3,7 +3,7 @@
 
 use expand_contract_format::words::and;
 
-use super::{Derived, Operation, Overview, Topic, Touched, create_index, sides};
+use super::{Derived, Operation, Overview, Topic, Touched, sides};
 use crate::dialect::Database;
 use crate::{
     Action, ColumnType, Diagnostic, IndexDef, IndexShape, Phase, Step, Sync, Trigger, Twin,
@@ -28,8 +28,8 @@ pub struct WideColumn {
 /// What hangs on a column and goes over to the one beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GoesOver {
-    /// The name of the unique index that becomes the primary key.
-    pub key: Option<String>,
+    /// The unique index that becomes the primary key, if the column is the first one of the key that gets another type.
+    pub key: Option<IndexDef>,
     /// The foreign keys of the column.
     pub refers: Vec<crate::TwinReference>,
     /// The name of the column's index, and that of the one that takes its place.
@@ -119,12 +119,17 @@ impl WideColumn {
     /// The unique index of a column beside a key.
     fn unique(&self) -> Option<Step> {
         let table = &self.sync.table;
-        let name = self.goes_over.key.as_ref()?;
-        let mut step = create_index(table, &sides::names(&self.sync.new).concat(), true, true);
-        if let Action::CreateIndex { index, .. } = &mut step.action {
-            name.clone_into(&mut index.name);
-        }
-        Some(step)
+        let index = self.goes_over.key.as_ref()?;
+        let columns = index.shape.columns.iter();
+        let columns = columns.map(|column| format!("{table}.{column}"));
+        Some(Step::new(
+            format!("Index {}, unique.", and(columns)),
+            Action::CreateIndex {
+                table: table.clone(),
+                index: index.clone(),
+                harms_earlier: true,
+            },
+        ))
     }
 
     /// The foreign keys of the column beside.
@@ -259,7 +264,13 @@ impl Operation for WidenKey {
             Phase::Expand => self.every(|column| column.expand(database)),
             Phase::Migrate => self.every(|column| column.migrate(database)),
             Phase::Contract => self.contract(),
-            Phase::Rollback => self.every(|column| vec![column.roll_back()]),
+            // A contract that stopped may have left a foreign key from one column beside to the other.
+            Phase::Rollback => self
+                .columns
+                .iter()
+                .rev()
+                .map(WideColumn::roll_back)
+                .collect(),
         }
     }
 
@@ -288,6 +299,10 @@ impl Operation for WidenKey {
             table: String::new(),
             columns: Some(Vec::new()),
         })
+    }
+
+    fn reads_elsewhere(&self) -> bool {
+        false
     }
 
     fn touches_elsewhere(&self) -> Vec<Touched> {

@@ -307,6 +307,11 @@ const CASES: &[Case] = &[
         || found_with_tables("SELECT 1 FROM tags AS drafts"),
     ),
     (
+        "read_without_cast",
+        || rules::read_without_cast::tests::found("SELECT id FROM orders"),
+        || rules::read_without_cast::tests::found("SELECT id::bigint FROM orders"),
+    ),
+    (
         "skipped_stage",
         || {
             let (before, email) = LOCK.split_once("[migration.2_users_email]").unwrap();

@@ -1,34 +1,34 @@
 -- expand-contract: contract 1
--- migration: 20261122101502_orders_id
+-- migration: 20261122101503_orders_id
 -- lock: shop
 -- dialect: postgres
--- tables: orders, parts
--- after: 20261122101500_orders_create, 20261122101500_parts_create
+-- tables: orders, parts, places
+-- after: 20261122101500_orders_create, 20261122101500_parts_create, 20261122101500_places_create
 --
--- orders.id, parts.id, parts.order_id and parts.replaces_id grow from integer to bigint: sets NOT NULL, builds the key and the foreign keys beside, and swaps the columns in one moment, when no build that reads the narrower type is alive; then drops the narrower columns. orders.id, parts.id, parts.order_id and parts.replaces_id then stand at the end of their tables, for statements that count columns.
+-- orders.id, parts.id, parts.order_id, parts.replaces_id, places.order_id and places.number grow from integer to bigint: sets NOT NULL, builds the key and the foreign keys beside, and swaps the columns in one moment, when no build that reads the narrower type is alive; then drops the narrower columns. orders.id, parts.id, parts.order_id, parts.replaces_id, places.order_id and places.number then stand at the end of their tables, for statements that count columns.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Require orders.ec_id of every write from now on.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
--- makes: constraint ec_orders_ec_id_478676b9_1 on orders
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1')
+-- makes: constraint ec_orders_ec_id_791cee6c_1 on orders
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_791cee6c_1')
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1')) THEN
-    ALTER TABLE "orders" ADD CONSTRAINT "ec_orders_ec_id_478676b9_1" CHECK ("ec_id" IS NOT NULL) NOT VALID;
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_791cee6c_1')) THEN
+    ALTER TABLE "orders" ADD CONSTRAINT "ec_orders_ec_id_791cee6c_1" CHECK ("ec_id" IS NOT NULL) NOT VALID;
   END IF;
 END
 $ec$;
 
 -- step 2: Prove orders.ec_id of the rows there are.
 -- locks: orders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1' AND convalidated)
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_791cee6c_1' AND convalidated)
 DO $ec$
 BEGIN
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1' AND convalidated)) THEN
-    ALTER TABLE "orders" VALIDATE CONSTRAINT "ec_orders_ec_id_478676b9_1";
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_791cee6c_1' AND convalidated)) THEN
+    ALTER TABLE "orders" VALIDATE CONSTRAINT "ec_orders_ec_id_791cee6c_1";
   END IF;
 END
 $ec$;
@@ -38,7 +38,7 @@ $ec$;
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
   IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)) THEN
     ALTER TABLE "orders" ALTER COLUMN "ec_id" SET NOT NULL;
   END IF;
@@ -47,36 +47,36 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved orders.ec_id.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
--- drops: constraint ec_orders_ec_id_478676b9_1 on orders
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1')
+-- drops: constraint ec_orders_ec_id_791cee6c_1 on orders
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_791cee6c_1')
 DO $ec$
 BEGIN
   IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)) THEN
-    ALTER TABLE "orders" DROP CONSTRAINT IF EXISTS "ec_orders_ec_id_478676b9_1";
+    ALTER TABLE "orders" DROP CONSTRAINT IF EXISTS "ec_orders_ec_id_791cee6c_1";
   END IF;
 END
 $ec$;
 
 -- step 5: Require parts.ec_id of every write from now on.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
--- makes: constraint ec_parts_ec_id_478676b9_1 on parts
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1')
+-- makes: constraint ec_parts_ec_id_791cee6c_1 on parts
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_791cee6c_1')
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1')) THEN
-    ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_ec_id_478676b9_1" CHECK ("ec_id" IS NOT NULL) NOT VALID;
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_791cee6c_1')) THEN
+    ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_ec_id_791cee6c_1" CHECK ("ec_id" IS NOT NULL) NOT VALID;
   END IF;
 END
 $ec$;
 
 -- step 6: Prove parts.ec_id of the rows there are.
 -- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1' AND convalidated)
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_791cee6c_1' AND convalidated)
 DO $ec$
 BEGIN
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1' AND convalidated)) THEN
-    ALTER TABLE "parts" VALIDATE CONSTRAINT "ec_parts_ec_id_478676b9_1";
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_791cee6c_1' AND convalidated)) THEN
+    ALTER TABLE "parts" VALIDATE CONSTRAINT "ec_parts_ec_id_791cee6c_1";
   END IF;
 END
 $ec$;
@@ -86,7 +86,7 @@ $ec$;
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
   IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)) THEN
     ALTER TABLE "parts" ALTER COLUMN "ec_id" SET NOT NULL;
   END IF;
@@ -95,36 +95,36 @@ $ec$;
 
 -- step 8: Drop the CHECK that proved parts.ec_id.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
--- drops: constraint ec_parts_ec_id_478676b9_1 on parts
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1')
+-- drops: constraint ec_parts_ec_id_791cee6c_1 on parts
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_791cee6c_1')
 DO $ec$
 BEGIN
   IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)) THEN
-    ALTER TABLE "parts" DROP CONSTRAINT IF EXISTS "ec_parts_ec_id_478676b9_1";
+    ALTER TABLE "parts" DROP CONSTRAINT IF EXISTS "ec_parts_ec_id_791cee6c_1";
   END IF;
 END
 $ec$;
 
 -- step 9: Require parts.ec_order_id of every write from now on.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
--- makes: constraint ec_parts_ec_order_id_b2a3f6ad_1 on parts
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1')
+-- makes: constraint ec_parts_ec_order_id_4ea691b9_1 on parts
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_4ea691b9_1')
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1')) THEN
-    ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_ec_order_id_b2a3f6ad_1" CHECK ("ec_order_id" IS NOT NULL) NOT VALID;
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_4ea691b9_1')) THEN
+    ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_ec_order_id_4ea691b9_1" CHECK ("ec_order_id" IS NOT NULL) NOT VALID;
   END IF;
 END
 $ec$;
 
 -- step 10: Prove parts.ec_order_id of the rows there are.
 -- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1' AND convalidated)
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_4ea691b9_1' AND convalidated)
 DO $ec$
 BEGIN
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1' AND convalidated)) THEN
-    ALTER TABLE "parts" VALIDATE CONSTRAINT "ec_parts_ec_order_id_b2a3f6ad_1";
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_4ea691b9_1' AND convalidated)) THEN
+    ALTER TABLE "parts" VALIDATE CONSTRAINT "ec_parts_ec_order_id_4ea691b9_1";
   END IF;
 END
 $ec$;
@@ -134,7 +134,7 @@ $ec$;
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
   IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)) THEN
     ALTER TABLE "parts" ALTER COLUMN "ec_order_id" SET NOT NULL;
   END IF;
@@ -143,45 +143,148 @@ $ec$;
 
 -- step 12: Drop the CHECK that proved parts.ec_order_id.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
--- drops: constraint ec_parts_ec_order_id_b2a3f6ad_1 on parts
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1')
+-- drops: constraint ec_parts_ec_order_id_4ea691b9_1 on parts
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_4ea691b9_1')
 DO $ec$
 BEGIN
   IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)) THEN
-    ALTER TABLE "parts" DROP CONSTRAINT IF EXISTS "ec_parts_ec_order_id_b2a3f6ad_1";
+    ALTER TABLE "parts" DROP CONSTRAINT IF EXISTS "ec_parts_ec_order_id_4ea691b9_1";
   END IF;
 END
 $ec$;
 
--- step 13: Index orders.ec_id, unique.
+-- step 13: Require places.ec_order_id of every write from now on.
+-- locks: places ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_places_ec_order_id_4ea691b9_1 on places
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_order_id_4ea691b9_1')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_order_id_4ea691b9_1')) THEN
+    ALTER TABLE "places" ADD CONSTRAINT "ec_places_ec_order_id_4ea691b9_1" CHECK ("ec_order_id" IS NOT NULL) NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 14: Prove places.ec_order_id of the rows there are.
+-- locks: places SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_order_id_4ea691b9_1' AND convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_order_id_4ea691b9_1' AND convalidated)) THEN
+    ALTER TABLE "places" VALIDATE CONSTRAINT "ec_places_ec_order_id_4ea691b9_1";
+  END IF;
+END
+$ec$;
+
+-- step 15: Set places.ec_order_id NOT NULL; the proof spares the scan.
+-- locks: places ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "places" ALTER COLUMN "ec_order_id" SET NOT NULL;
+  END IF;
+END
+$ec$;
+
+-- step 16: Drop the CHECK that proved places.ec_order_id.
+-- locks: places ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_places_ec_order_id_4ea691b9_1 on places
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_order_id_4ea691b9_1')
+DO $ec$
+BEGIN
+  IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "places" DROP CONSTRAINT IF EXISTS "ec_places_ec_order_id_4ea691b9_1";
+  END IF;
+END
+$ec$;
+
+-- step 17: Require places.ec_number of every write from now on.
+-- locks: places ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_places_ec_number_fbed9e6f_1 on places
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_number' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_number_fbed9e6f_1')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_number' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_number_fbed9e6f_1')) THEN
+    ALTER TABLE "places" ADD CONSTRAINT "ec_places_ec_number_fbed9e6f_1" CHECK ("ec_number" IS NOT NULL) NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 18: Prove places.ec_number of the rows there are.
+-- locks: places SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_number' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_number_fbed9e6f_1' AND convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_number' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_number_fbed9e6f_1' AND convalidated)) THEN
+    ALTER TABLE "places" VALIDATE CONSTRAINT "ec_places_ec_number_fbed9e6f_1";
+  END IF;
+END
+$ec$;
+
+-- step 19: Set places.ec_number NOT NULL; the proof spares the scan.
+-- locks: places ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_number' AND attnotnull AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_number' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "places" ALTER COLUMN "ec_number" SET NOT NULL;
+  END IF;
+END
+$ec$;
+
+-- step 20: Drop the CHECK that proved places.ec_number.
+-- locks: places ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_places_ec_number_fbed9e6f_1 on places
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_number' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"places"') AND conname = 'ec_places_ec_number_fbed9e6f_1')
+DO $ec$
+BEGIN
+  IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_number' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "places" DROP CONSTRAINT IF EXISTS "ec_places_ec_number_fbed9e6f_1";
+  END IF;
+END
+$ec$;
+
+-- step 21: Index orders.ec_id, unique.
 -- locks: orders SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
 -- makes: unique index ec_orders_pkey on orders over ec_id
 -- outside a transaction
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"ec_orders_pkey"') AND i.indrelid = pg_catalog.to_regclass('"orders"') AND a.attname = 'ec_id' AND i.indnatts = 1 AND i.indisunique = true AND i.indpred IS NULL AND i.indisvalid)
 --| CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "ec_orders_pkey" ON "orders" ("ec_id");
 
--- step 14: Index parts.ec_id, unique.
+-- step 22: Index parts.ec_id, unique.
 -- locks: parts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
 -- makes: unique index ec_parts_pkey on parts over ec_id
 -- outside a transaction
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"ec_parts_pkey"') AND i.indrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'ec_id' AND i.indnatts = 1 AND i.indisunique = true AND i.indpred IS NULL AND i.indisvalid)
 --| CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "ec_parts_pkey" ON "parts" ("ec_id");
 
--- step 15: Add foreign key ec_parts_order_id_fkey of parts, for later writes.
+-- step 23: Index places.ec_order_id and places.ec_number, unique.
+-- locks: places SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
+-- makes: unique index ec_places_pkey on places over ec_order_id, ec_number
+-- outside a transaction
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am AS m ON m.oid = c.relam WHERE i.indexrelid = pg_catalog.to_regclass('"ec_places_pkey"') AND i.indrelid = pg_catalog.to_regclass('"places"') AND m.amname = 'btree' AND (SELECT array_agg(coalesce(a.attname::text, '') ORDER BY k.at) FROM unnest(i.indkey) WITH ORDINALITY AS k(att, at) LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.att AND k.att <> 0) = ARRAY['ec_order_id', 'ec_number'] AND i.indnkeyatts = 2 AND i.indoption::text = '0 0' AND i.indisunique = true AND (i.indpred IS NOT NULL) = false AND i.indisvalid)
+--| CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "ec_places_pkey" ON "places" ("ec_order_id", "ec_number");
+
+-- step 24: Add foreign key ec_parts_order_id_fkey of parts, for later writes.
 -- locks: parts SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- locks: orders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- makes: foreign key ec_parts_order_id_fkey on parts to orders
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
   IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)) THEN
     ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_order_id_fkey" FOREIGN KEY ("ec_order_id") REFERENCES "orders" ("ec_id") ON DELETE CASCADE NOT VALID;
   END IF;
 END
 $ec$;
 
--- step 16: Prove foreign key ec_parts_order_id_fkey of parts for every row.
+-- step 25: Prove foreign key ec_parts_order_id_fkey of parts for every row.
 -- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- locks: orders ROW SHARE
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)
@@ -193,21 +296,21 @@ BEGIN
 END
 $ec$;
 
--- step 17: Add foreign key ec_parts_replaces_id_fkey of parts, for later writes.
+-- step 26: Add foreign key ec_parts_replaces_id_fkey of parts, for later writes.
 -- locks: parts SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- locks: orders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- makes: foreign key ec_parts_replaces_id_fkey on parts to orders
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_replaces_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_replaces_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'a' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
   IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_replaces_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_replaces_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'a' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)) THEN
     ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_replaces_id_fkey" FOREIGN KEY ("ec_replaces_id") REFERENCES "orders" ("ec_id") NOT VALID;
   END IF;
 END
 $ec$;
 
--- step 18: Prove foreign key ec_parts_replaces_id_fkey of parts for every row.
+-- step 27: Prove foreign key ec_parts_replaces_id_fkey of parts for every row.
 -- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- locks: orders ROW SHARE
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_replaces_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_replaces_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'a' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)
@@ -219,22 +322,55 @@ BEGIN
 END
 $ec$;
 
--- step 19: Give orders.id, parts.id, parts.order_id and parts.replaces_id the wider columns beside them.
+-- step 28: Add foreign key ec_places_order_id_fkey of places, for later writes.
+-- locks: places SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- locks: orders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: foreign key ec_places_order_id_fkey on places to orders
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"places"') AND c.conname = 'ec_places_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"places"') AND c.conname = 'ec_places_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)) THEN
+    ALTER TABLE "places" ADD CONSTRAINT "ec_places_order_id_fkey" FOREIGN KEY ("ec_order_id") REFERENCES "orders" ("ec_id") ON DELETE CASCADE NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 29: Prove foreign key ec_places_order_id_fkey of places for every row.
+-- locks: places SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: orders ROW SHARE
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"places"') AND c.conname = 'ec_places_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"places"') AND c.conname = 'ec_places_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)) THEN
+    ALTER TABLE "places" VALIDATE CONSTRAINT "ec_places_order_id_fkey";
+  END IF;
+END
+$ec$;
+
+-- step 30: Give orders.id, parts.id, parts.order_id, parts.replaces_id, places.order_id and places.number the wider columns beside them.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- locks: parts ACCESS EXCLUSIVE, catalog only
+-- locks: places ACCESS EXCLUSIVE, catalog only
 -- makes: column orders.ec_old_id
 -- makes: column parts.ec_old_id
 -- makes: column parts.ec_old_order_id
 -- makes: column parts.ec_old_replaces_id
--- drops: trigger zzz_ec_orders_ec_id_478676b9_ins on orders
--- drops: trigger zzz_ec_orders_ec_id_478676b9_upd on orders
--- drops: trigger zzz_ec_parts_ec_id_478676b9_ins on parts
--- drops: trigger zzz_ec_parts_ec_id_478676b9_upd on parts
--- drops: trigger zzz_ec_parts_ec_order_id_b2a3f6ad_ins on parts
--- drops: trigger zzz_ec_parts_ec_order_id_b2a3f6ad_upd on parts
--- drops: trigger zzz_ec_parts_ec_replaces_id_9998f7fa_ins on parts
--- drops: trigger zzz_ec_parts_ec_replaces_id_9998f7fa_upd on parts
--- done when: SELECT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_order_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_replaces_id') AND NOT attisdropped))
+-- makes: column places.ec_old_order_id
+-- makes: column places.ec_old_number
+-- drops: trigger zzz_ec_orders_ec_id_791cee6c_ins on orders
+-- drops: trigger zzz_ec_orders_ec_id_791cee6c_upd on orders
+-- drops: trigger zzz_ec_parts_ec_id_791cee6c_ins on parts
+-- drops: trigger zzz_ec_parts_ec_id_791cee6c_upd on parts
+-- drops: trigger zzz_ec_parts_ec_order_id_4ea691b9_ins on parts
+-- drops: trigger zzz_ec_parts_ec_order_id_4ea691b9_upd on parts
+-- drops: trigger zzz_ec_parts_ec_replaces_id_1c5c975f_ins on parts
+-- drops: trigger zzz_ec_parts_ec_replaces_id_1c5c975f_upd on parts
+-- drops: trigger zzz_ec_places_ec_order_id_4ea691b9_ins on places
+-- drops: trigger zzz_ec_places_ec_order_id_4ea691b9_upd on places
+-- drops: trigger zzz_ec_places_ec_number_fbed9e6f_ins on places
+-- drops: trigger zzz_ec_places_ec_number_fbed9e6f_upd on places
+-- done when: SELECT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_order_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_replaces_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"places"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname IN ('ec_order_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'number' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"places"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname IN ('ec_number') AND NOT attisdropped))
 DO $ec$
 DECLARE
   hangs text;
@@ -246,11 +382,12 @@ DECLARE
   reached bigint;
   called boolean;
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
-  IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_order_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_replaces_id') AND NOT attisdropped))) THEN
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_order_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_replaces_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"places"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname IN ('ec_order_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'number' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"places"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname IN ('ec_number') AND NOT attisdropped))) THEN
     -- A table before those that refer to it.
     LOCK TABLE "orders" IN ACCESS EXCLUSIVE MODE;
     LOCK TABLE "parts" IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE "places" IN ACCESS EXCLUSIVE MODE;
     SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
       ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
     FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
@@ -263,9 +400,9 @@ BEGIN
     LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
     WHERE a.attrelid = pg_catalog.to_regclass('"orders"') AND a.attname = 'id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
       AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
-      AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
       AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (NULL), false)
-      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (pg_catalog.to_regclass('"parts"'), pg_catalog.to_regclass('"parts"'), NULL), false)
+      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (pg_catalog.to_regclass('"parts"'), pg_catalog.to_regclass('"parts"'), pg_catalog.to_regclass('"places"'), NULL), false)
     ;
     IF hangs IS NOT NULL THEN
       RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on orders.id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
@@ -287,7 +424,7 @@ BEGIN
     LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
     WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
       AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
-      AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
       AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (NULL), false)
       AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
     ;
@@ -311,7 +448,7 @@ BEGIN
     LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
     WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'order_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
       AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
-      AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
       AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (pg_catalog.to_regclass('"orders"'), NULL), false)
       AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
       AND (i.indexrelid IS NULL OR i.indkey::text <> a.attnum::text OR i.indisunique OR i.indpred IS NOT NULL)
@@ -336,7 +473,7 @@ BEGIN
     LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
     WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'replaces_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
       AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
-      AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
       AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (pg_catalog.to_regclass('"orders"'), NULL), false)
       AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
     ;
@@ -348,36 +485,99 @@ BEGIN
         OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
       RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'parts is partitioned, inherits, has a replica identity by index, or rights on its column replaces_id alone: none of these goes over to the wider column';
     END IF;
-    DROP TRIGGER IF EXISTS "zzz_ec_orders_ec_id_478676b9_ins" ON "orders";
-    DROP TRIGGER IF EXISTS "zzz_ec_orders_ec_id_478676b9_upd" ON "orders";
-    DROP FUNCTION IF EXISTS "ec_sync_orders_ec_id_478676b9"();
-    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_id_478676b9_ins" ON "parts";
-    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_id_478676b9_upd" ON "parts";
-    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_id_478676b9"();
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"places"') AND a.attname = 'order_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (pg_catalog.to_regclass('"orders"'), NULL), false)
+      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
+    ;
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on places.order_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'order_id'
+      WHERE k.oid = pg_catalog.to_regclass('"places"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'places is partitioned, inherits, has a replica identity by index, or rights on its column order_id alone: none of these goes over to the wider column';
+    END IF;
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"places"') AND a.attname = 'number' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (NULL), false)
+      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
+    ;
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on places.number does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'number'
+      WHERE k.oid = pg_catalog.to_regclass('"places"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'places is partitioned, inherits, has a replica identity by index, or rights on its column number alone: none of these goes over to the wider column';
+    END IF;
+    DROP TRIGGER IF EXISTS "zzz_ec_orders_ec_id_791cee6c_ins" ON "orders";
+    DROP TRIGGER IF EXISTS "zzz_ec_orders_ec_id_791cee6c_upd" ON "orders";
+    DROP FUNCTION IF EXISTS "ec_sync_orders_ec_id_791cee6c"();
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_id_791cee6c_ins" ON "parts";
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_id_791cee6c_upd" ON "parts";
+    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_id_791cee6c"();
     SELECT conname INTO was FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conrelid = pg_catalog.to_regclass('"parts"') AND confrelid = pg_catalog.to_regclass('"orders"')
       AND conkey = (SELECT ARRAY[attnum] FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id');
     IF was IS NOT NULL THEN
       EXECUTE format('ALTER TABLE "parts" DROP CONSTRAINT %I', was);
     END IF;
     EXECUTE format('ALTER TABLE "parts" RENAME CONSTRAINT "ec_parts_order_id_fkey" TO %I', coalesce(was, 'parts_order_id_fkey'));
-    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_order_id_b2a3f6ad_ins" ON "parts";
-    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_order_id_b2a3f6ad_upd" ON "parts";
-    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_order_id_b2a3f6ad"();
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_order_id_4ea691b9_ins" ON "parts";
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_order_id_4ea691b9_upd" ON "parts";
+    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_order_id_4ea691b9"();
     SELECT conname INTO was FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conrelid = pg_catalog.to_regclass('"parts"') AND confrelid = pg_catalog.to_regclass('"orders"')
       AND conkey = (SELECT ARRAY[attnum] FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id');
     IF was IS NOT NULL THEN
       EXECUTE format('ALTER TABLE "parts" DROP CONSTRAINT %I', was);
     END IF;
     EXECUTE format('ALTER TABLE "parts" RENAME CONSTRAINT "ec_parts_replaces_id_fkey" TO %I', coalesce(was, 'parts_replaces_id_fkey'));
-    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_replaces_id_9998f7fa_ins" ON "parts";
-    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_replaces_id_9998f7fa_upd" ON "parts";
-    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_replaces_id_9998f7fa"();
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_replaces_id_1c5c975f_ins" ON "parts";
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_replaces_id_1c5c975f_upd" ON "parts";
+    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_replaces_id_1c5c975f"();
+    SELECT conname INTO was FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conrelid = pg_catalog.to_regclass('"places"') AND confrelid = pg_catalog.to_regclass('"orders"')
+      AND conkey = (SELECT ARRAY[attnum] FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'order_id');
+    IF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "places" DROP CONSTRAINT %I', was);
+    END IF;
+    EXECUTE format('ALTER TABLE "places" RENAME CONSTRAINT "ec_places_order_id_fkey" TO %I', coalesce(was, 'places_order_id_fkey'));
+    DROP TRIGGER IF EXISTS "zzz_ec_places_ec_order_id_4ea691b9_ins" ON "places";
+    DROP TRIGGER IF EXISTS "zzz_ec_places_ec_order_id_4ea691b9_upd" ON "places";
+    DROP FUNCTION IF EXISTS "ec_sync_places_ec_order_id_4ea691b9"();
+    DROP TRIGGER IF EXISTS "zzz_ec_places_ec_number_fbed9e6f_ins" ON "places";
+    DROP TRIGGER IF EXISTS "zzz_ec_places_ec_number_fbed9e6f_upd" ON "places";
+    DROP FUNCTION IF EXISTS "ec_sync_places_ec_number_fbed9e6f"();
     SELECT conname INTO STRICT was FROM pg_catalog.pg_constraint WHERE contype = 'p' AND conrelid = pg_catalog.to_regclass('"orders"');
     EXECUTE format('ALTER TABLE "orders" DROP CONSTRAINT %I', was);
     EXECUTE format('ALTER TABLE "orders" ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', was, 'ec_orders_pkey');
     SELECT conname INTO STRICT was FROM pg_catalog.pg_constraint WHERE contype = 'p' AND conrelid = pg_catalog.to_regclass('"parts"');
     EXECUTE format('ALTER TABLE "parts" DROP CONSTRAINT %I', was);
     EXECUTE format('ALTER TABLE "parts" ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', was, 'ec_parts_pkey');
+    SELECT conname INTO STRICT was FROM pg_catalog.pg_constraint WHERE contype = 'p' AND conrelid = pg_catalog.to_regclass('"places"');
+    EXECUTE format('ALTER TABLE "places" DROP CONSTRAINT %I', was);
+    EXECUTE format('ALTER TABLE "places" ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', was, 'ec_places_pkey');
     ALTER TABLE "orders" RENAME COLUMN "id" TO "ec_old_id";
     ALTER TABLE "orders" RENAME COLUMN "ec_id" TO "id";
     SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)
@@ -493,22 +693,76 @@ BEGIN
     IF said IS NOT NULL THEN
       EXECUTE format('COMMENT ON COLUMN "parts"."replaces_id" IS %L', said);
     END IF;
+    ALTER TABLE "places" RENAME COLUMN "order_id" TO "ec_old_order_id";
+    ALTER TABLE "places" RENAME COLUMN "ec_order_id" TO "order_id";
+    SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)
+      INTO place, was, kind, said FROM pg_catalog.pg_attribute AS o JOIN pg_catalog.pg_class AS k ON k.oid = o.attrelid
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace
+      LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = o.attrelid AND f.adnum = o.attnum
+      WHERE o.attrelid = pg_catalog.to_regclass('"places"') AND o.attname = 'ec_old_order_id';
+    IF kind <> '' THEN
+      SELECT s.* INTO STRICT numbers FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid = pg_catalog.pg_get_serial_sequence('"places"', 'ec_old_order_id')::regclass;
+      EXECUTE format('SELECT last_value, is_called FROM %s', numbers.seqrelid::regclass) INTO reached, called;
+      hangs := (SELECT relname FROM pg_catalog.pg_class WHERE oid = numbers.seqrelid);
+      ALTER TABLE "places" ALTER COLUMN "ec_old_order_id" DROP IDENTITY;
+      EXECUTE format('ALTER TABLE "places" ALTER COLUMN "order_id" ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %I.%I START %s INCREMENT %s CACHE %s)',
+        CASE kind WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, place, hangs, numbers.seqstart, numbers.seqincrement, numbers.seqcache);
+      PERFORM pg_catalog.setval(pg_catalog.pg_get_serial_sequence('"places"', 'order_id')::regclass, reached, called);
+    ELSIF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "places" ALTER COLUMN "order_id" SET DEFAULT %s', was);
+      ALTER TABLE "places" ALTER COLUMN "ec_old_order_id" DROP DEFAULT;
+      was := pg_catalog.pg_get_serial_sequence('"places"', 'ec_old_order_id');
+      IF was IS NOT NULL THEN
+        EXECUTE format('ALTER SEQUENCE %s AS bigint OWNED BY "places"."order_id"', was);
+      END IF;
+    END IF;
+    ALTER TABLE "places" ALTER COLUMN "ec_old_order_id" DROP NOT NULL;
+    IF said IS NOT NULL THEN
+      EXECUTE format('COMMENT ON COLUMN "places"."order_id" IS %L', said);
+    END IF;
+    ALTER TABLE "places" RENAME COLUMN "number" TO "ec_old_number";
+    ALTER TABLE "places" RENAME COLUMN "ec_number" TO "number";
+    SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)
+      INTO place, was, kind, said FROM pg_catalog.pg_attribute AS o JOIN pg_catalog.pg_class AS k ON k.oid = o.attrelid
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace
+      LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = o.attrelid AND f.adnum = o.attnum
+      WHERE o.attrelid = pg_catalog.to_regclass('"places"') AND o.attname = 'ec_old_number';
+    IF kind <> '' THEN
+      SELECT s.* INTO STRICT numbers FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid = pg_catalog.pg_get_serial_sequence('"places"', 'ec_old_number')::regclass;
+      EXECUTE format('SELECT last_value, is_called FROM %s', numbers.seqrelid::regclass) INTO reached, called;
+      hangs := (SELECT relname FROM pg_catalog.pg_class WHERE oid = numbers.seqrelid);
+      ALTER TABLE "places" ALTER COLUMN "ec_old_number" DROP IDENTITY;
+      EXECUTE format('ALTER TABLE "places" ALTER COLUMN "number" ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %I.%I START %s INCREMENT %s CACHE %s)',
+        CASE kind WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, place, hangs, numbers.seqstart, numbers.seqincrement, numbers.seqcache);
+      PERFORM pg_catalog.setval(pg_catalog.pg_get_serial_sequence('"places"', 'number')::regclass, reached, called);
+    ELSIF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "places" ALTER COLUMN "number" SET DEFAULT %s', was);
+      ALTER TABLE "places" ALTER COLUMN "ec_old_number" DROP DEFAULT;
+      was := pg_catalog.pg_get_serial_sequence('"places"', 'ec_old_number');
+      IF was IS NOT NULL THEN
+        EXECUTE format('ALTER SEQUENCE %s AS bigint OWNED BY "places"."number"', was);
+      END IF;
+    END IF;
+    ALTER TABLE "places" ALTER COLUMN "ec_old_number" DROP NOT NULL;
+    IF said IS NOT NULL THEN
+      EXECUTE format('COMMENT ON COLUMN "places"."number" IS %L', said);
+    END IF;
   END IF;
 END
 $ec$;
 
--- step 20: Drop orders.ec_old_id.
+-- step 31: Drop orders.ec_old_id.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column orders.ec_old_id
 -- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_old_id') AND NOT attisdropped)
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
   ALTER TABLE IF EXISTS "orders" DROP COLUMN IF EXISTS "ec_old_id";
 END
 $ec$;
 
--- step 21: Drop parts.ec_old_id, parts.ec_old_order_id and parts.ec_old_replaces_id.
+-- step 32: Drop parts.ec_old_id, parts.ec_old_order_id and parts.ec_old_replaces_id.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column parts.ec_old_id
 -- drops: column parts.ec_old_order_id
@@ -516,7 +770,19 @@ $ec$;
 -- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_old_id', 'ec_old_order_id', 'ec_old_replaces_id') AND NOT attisdropped)
 DO $ec$
 BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
   ALTER TABLE IF EXISTS "parts" DROP COLUMN IF EXISTS "ec_old_id", DROP COLUMN IF EXISTS "ec_old_order_id", DROP COLUMN IF EXISTS "ec_old_replaces_id";
+END
+$ec$;
+
+-- step 33: Drop places.ec_old_order_id and places.ec_old_number.
+-- locks: places ACCESS EXCLUSIVE, catalog only
+-- drops: column places.ec_old_order_id
+-- drops: column places.ec_old_number
+-- done when: SELECT pg_catalog.to_regclass('"places"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname IN ('ec_old_order_id', 'ec_old_number') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101503_orders_id', 'contract');
+  ALTER TABLE IF EXISTS "places" DROP COLUMN IF EXISTS "ec_old_order_id", DROP COLUMN IF EXISTS "ec_old_number";
 END
 $ec$;

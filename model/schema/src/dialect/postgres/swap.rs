@@ -88,7 +88,7 @@ fn refusal(twin: &Twin) -> String {
          LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid\n    \
          WHERE a.attrelid = {own} AND a.attname = {name} AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum\n      \
            AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)\n      \
-           AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)\n      \
+           AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)\n      \
            AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN ({parents}), false)\n      \
            AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN ({children}), false)\n\
          {index}    ;\n    \
@@ -193,7 +193,7 @@ fn drop_key(twin: &Twin) -> Option<String> {
          EXECUTE format('ALTER TABLE {inside} DROP CONSTRAINT %I', was);\n    \
          EXECUTE format('ALTER TABLE {inside} ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', was, {index});\n",
         own = regclass(&twin.table),
-        index = literal(index),
+        index = literal(&index.name),
     ))
 }
 

@@ -104,3 +104,43 @@ fn what_takes_nothing_away_holds_nobody_up() {
     );
     assert_eq!(plan.migrations[0].after, ["20261122101500_users_name"]);
 }
+
+#[test]
+fn two_tables_that_refer_to_a_third_one_do_not_wait_for_each_other() {
+    let shop = |more: &str| {
+        models(&format!(
+            "#[migrate(table = \"orders\")] struct Order {{ #[migrate(primary_key)] id: i64 }}\n{more}"
+        ))
+    };
+    let child = |name: &str| {
+        format!(
+            "#[migrate(table = \"{name}\")] struct Child{name} {{ #[migrate(primary_key)] id: i64, #[migrate(references = \"orders(id)\", \
+             index)] order_id: i64 }}\n"
+        )
+    };
+    let both = shop(&(child("parts") + &child("places")));
+    let plan = diff(&Lock::new("shop", Dialect::Postgres), &both, NOW).unwrap();
+    let after: Vec<(&str, &[String])> = plan
+        .migrations
+        .iter()
+        .map(|migration| (migration.tables[0].as_str(), &migration.after[..]))
+        .collect();
+    let orders = "20261122101500_orders_create".to_owned();
+    assert_eq!(
+        after,
+        [
+            ("orders", &[][..]),
+            ("parts", std::slice::from_ref(&orders)),
+            ("places", std::slice::from_ref(&orders)),
+        ]
+    );
+    // Nor does one that comes later.
+    let one = diff(
+        &Lock::new("shop", Dialect::Postgres),
+        &shop(&child("parts")),
+        NOW,
+    )
+    .unwrap();
+    let later = diff(&one.lock, &both, LATER).unwrap();
+    assert_eq!(later.migrations[0].after, [orders]);
+}

@@ -9,6 +9,7 @@ mod gone_table;
 mod leaving_column;
 mod leaving_table;
 mod overdue_contract;
+pub(super) mod read_without_cast;
 mod rebound_name;
 mod reused_name;
 mod rewritten_migration;
@@ -32,6 +33,7 @@ pub static RULES: &[Rule] = &[
     through_a_view::RULE,
     gone_table::RULE,
     leaving_table::RULE,
+    read_without_cast::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
     rewritten_migration::RULE,

@@ -1,9 +1,9 @@
 -- expand-contract: expand 1
--- migration: 20261122101502_orders_id
+-- migration: 20261122101503_orders_id
 -- lock: shop
 -- dialect: sqlite
 -- tables: orders
--- after: 20261122101500_orders_create, 20261122101500_parts_create
+-- after: 20261122101500_orders_create, 20261122101500_parts_create, 20261122101500_places_create
 --
 -- orders.id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.

@@ -1,8 +1,8 @@
 -- expand-contract: rollback 1
--- migration: 20261122101502_parts_id
+-- migration: 20261122101503_places_order_id
 -- lock: shop
 -- dialect: sqlite
--- tables: parts
--- after: 20261122101500_parts_create
+-- tables: places
+-- after: 20261122101500_places_create
 --
 -- There is nothing to do in this phase.

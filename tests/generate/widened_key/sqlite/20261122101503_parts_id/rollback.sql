@@ -1,5 +1,5 @@
--- expand-contract: contract 1
--- migration: 20261122101502_parts_id
+-- expand-contract: rollback 1
+-- migration: 20261122101503_parts_id
 -- lock: shop
 -- dialect: sqlite
 -- tables: parts

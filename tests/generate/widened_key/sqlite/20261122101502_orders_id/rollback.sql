@@ -1,8 +1,0 @@
--- expand-contract: rollback 1
--- migration: 20261122101502_orders_id
--- lock: shop
--- dialect: sqlite
--- tables: orders
--- after: 20261122101500_orders_create, 20261122101500_parts_create
---
--- There is nothing to do in this phase.

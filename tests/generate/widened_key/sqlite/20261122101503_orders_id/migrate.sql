@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101503_orders_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: orders
+-- after: 20261122101500_orders_create, 20261122101500_parts_create, 20261122101500_places_create
+--
+-- There is nothing to do in this phase.

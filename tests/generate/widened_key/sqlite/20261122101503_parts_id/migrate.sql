@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101503_parts_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: parts
+-- after: 20261122101500_parts_create
+--
+-- There is nothing to do in this phase.

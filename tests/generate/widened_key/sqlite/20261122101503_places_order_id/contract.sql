@@ -1,0 +1,8 @@
+-- expand-contract: contract 1
+-- migration: 20261122101503_places_order_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: places
+-- after: 20261122101500_places_create
+--
+-- There is nothing to do in this phase.

@@ -1,0 +1,23 @@
+-- expand-contract: expand 1
+-- migration: 20261122101503_places_order_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: places
+-- after: 20261122101500_places_create
+--
+-- places.order_id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- places.number grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let places.order_id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('places') WHERE name = 'order_id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit places.order_id set-type
+--| INTEGER;
+
+-- step 2: Let places.number be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('places') WHERE name = 'number' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit places.number set-type
+--| INTEGER;
