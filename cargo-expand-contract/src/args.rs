@@ -108,6 +108,9 @@ pub(crate) struct RunnerArgs {
     /// How long a step tries to get its locks, in short tries that give way, before it gives up: 500ms, 30s, 5m [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) lock_timeout: Option<Duration>,
+    /// contract: how long to wait before what it puts aside is dropped, such as 24h; a later contract drops it, a rollback brings it back
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) soak: Option<Duration>,
     /// How long to wait for another runner that is at work [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) wait: Option<Duration>,
@@ -142,7 +145,7 @@ pub(crate) struct FormatArgs {
 
 /// Reads a time.
 fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || "a time is a number with ms, s or m, such as 500ms or 30s".to_owned();
+    let wrong = || "a time is a number with ms, s, m, h or d, such as 500ms, 30s or 7d".to_owned();
     let split = text
         .find(|character: char| !character.is_ascii_digit())
         .unwrap_or(text.len());
@@ -152,6 +155,8 @@ fn duration(text: &str) -> Result<Duration, String> {
         "ms" => Ok(Duration::from_millis(number)),
         "s" => Ok(Duration::from_secs(number)),
         "m" => Ok(Duration::from_secs(number.saturating_mul(60))),
+        "h" => Ok(Duration::from_secs(number.saturating_mul(3_600))),
+        "d" => Ok(Duration::from_secs(number.saturating_mul(86_400))),
         _ => Err(wrong()),
     }
 }
@@ -164,6 +169,7 @@ mod tests {
     fn times_have_a_unit() {
         assert_eq!(duration("100ms"), Ok(Duration::from_millis(100)));
         assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        assert_eq!(duration("7d"), Ok(Duration::from_hours(168)));
         assert!(duration("2").is_err());
         assert!(duration("s").is_err());
     }

@@ -181,6 +181,15 @@ fn text(event: &Event) -> String {
         Event::RowFailed {
             table, key, error, ..
         } => format!("     {table}: row {key} is left pending: {error}"),
+        Event::Soaking { left, .. } => format!(
+            "     put aside, and dropped in {}: run contract again then; until then `run rollback` brings it back",
+            lasting(*left)
+        ),
+        Event::Undone { migration } => {
+            format!(
+                "     the contract of {migration} is taken back: the migration is migrated again"
+            )
+        }
         Event::Waiting { for_what } => format!("     waiting for {for_what}"),
         Event::ConnectionLost { why } => {
             format!("     {why}; nothing that was done is lost: connecting again")
@@ -194,8 +203,23 @@ fn text(event: &Event) -> String {
     }
 }
 
+/// A time as people say it.
+fn lasting(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
 fn object(event: &Event) -> Value {
     match event {
+        Event::Soaking { migration, left } => {
+            json!({ "event": "soaking", "id": migration, "seconds_left": left.as_secs() })
+        }
+        Event::Undone { migration } => json!({ "event": "undone", "id": migration }),
         Event::PhaseStarted { migration, phase } => {
             json!({ "event": "phase started", "id": migration, "phase": phase.name() })
         }

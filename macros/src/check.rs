@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use expand_contract_schema::lock::LockTable;
-use expand_contract_schema::{ColumnType, Location, Lock, Schema, Table, diff};
+use expand_contract_schema::{ColumnType, Location, Lock, Schema, Table, TableLifecycleKind, diff};
 use expand_contract_source::syntax::{ModelAst, refusal};
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
@@ -43,9 +43,16 @@ fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
     let table = numbered(&ast.table);
     let name = table.name.clone();
     // The macros on the other tables check those.
-    let known = lock.only(&name);
+    let lifecycle = ast.table.lifecycle.as_ref();
+    let before = match lifecycle.map(|lifecycle| &lifecycle.kind) {
+        Some(TableLifecycleKind::Renamed { from }) => Some(from.as_str()),
+        _ => None,
+    };
+    let names: Vec<&str> = before.into_iter().chain([name.as_str()]).collect();
+    let known = lock.only(&names);
     let schema = Schema {
         tables: [(name.clone(), table)].into(),
+        ..Schema::default()
     };
     match diff::diff(&known, &schema, "00000000000000") {
         Err(errors) => errors
@@ -104,6 +111,17 @@ fn ahead(ast: &ModelAst, before: &LockTable, after: &LockTable) -> TokenStream {
                 &format!("step {name} of {table} is not in the lock yet: {RUN}"),
             ));
         }
+    }
+    if before.exit().map(|exit| exit.stage) != after.exit().map(|exit| exit.stage)
+        || before.renamed_from().map(|origin| origin.stage)
+            != after.renamed_from().map(|origin| origin.stage)
+    {
+        let table = &ast.table.name;
+        found.extend(report::warning(
+            ast.table_name.span(),
+            &format!("table_{table}_is_ahead_of_the_lock"),
+            &format!("table {table} says more than the lock does: {RUN}"),
+        ));
     }
     if before.is_external != after.is_external {
         let table = &ast.table.name;

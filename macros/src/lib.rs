@@ -2,6 +2,7 @@
 
 mod check;
 mod embed;
+mod enumeration;
 mod expand;
 #[cfg(test)]
 mod fuzz;
@@ -53,7 +54,7 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `primary_key` | it is (part of) the primary key |
 /// | `column = ".."` | the column's name, when it is not the field's |
-/// | `sql_type = ".."` | the column's type in the database's words; needed for newtypes, aliases and enums |
+/// | `sql_type = ".."` | the column's type in the database's words; needed for newtypes, aliases, and enums that are not under `#[migrate(enum)]` |
 /// | `default = ".."` | the column's default, in SQL; it may come, change and go later |
 /// | `comment = ".."` | a sentence for people, which the database keeps; also on the struct |
 /// | `collate = ".."` | the name of its collation |
@@ -112,6 +113,27 @@ use proc_macro::TokenStream;
 /// "..")]`; a field with `#[sqlx(skip)]` is its own. Every other fact about a column stands in the model. The struct gets
 /// an implementation of `expand_contract::Projection`, with `find(key)`, and of `sqlx::FromRow`, where a model gets these. A field whose column is on
 /// its way out is a warning here, and a field whose column is removed is an error.
+///
+/// # Enums
+///
+/// `enum` is for an enum that derives `sqlx::Type` without a `repr`: its variants are stored as words, and a field of a model may have it as
+/// its type without `sql_type`. `added` on a variant says that it is new: the compiler warns at its uses until the word is taken away, which
+/// is when the contract has run and the database takes the variant. `deprecated(replaced_by = X, note = "..")` lets a variant leave: rows and
+/// old builds' writes of it become `X`; later it is `removed`.
+///
+/// ```
+/// # mod hidden {
+/// #[expand_contract::migrate(enum)]
+/// #[derive(Debug, Clone, Copy, PartialEq, sqlx::Type)]
+/// #[sqlx(type_name = "mood", rename_all = "snake_case")]
+/// pub enum Mood {
+///     Happy,
+///     #[migrate(added)]
+///     Meh,
+/// }
+/// # }
+/// # fn main() {}
+/// ```
 #[proc_macro_attribute]
 pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
     let (words, item): (proc_macro2::TokenStream, proc_macro2::TokenStream) =
@@ -129,6 +151,13 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
         })
     })
     .into()
+}
+
+/// Gives out the enum in its attribute: `#[migrate(enum)]` puts one there whose variants are not all taken by the database.
+#[doc(hidden)]
+#[proc_macro_derive(GiveOut, attributes(expand_contract_gives_out))]
+pub fn give_out(carrier: TokenStream) -> TokenStream {
+    enumeration::given_out(carrier.into()).into()
 }
 
 /// Puts the lock and the migrations of this package into the binary, as one constant.

@@ -1,9 +1,11 @@
 //! `#[migrate]`: parse, check against the lock, expand.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use expand_contract_schema::{ColumnType, Lock};
 use expand_contract_source::syntax::{
-    is_projection, parse_model, parse_projection, without_migrate,
+    ModelAst, is_enum, is_projection, parse_model_with, parse_projection, without_migrate,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,6 +13,7 @@ use syn::Item;
 use syn::spanned::Spanned;
 
 use crate::check;
+use crate::enumeration;
 use crate::expand;
 use crate::lock::Found;
 use crate::mode::Mode;
@@ -34,7 +37,11 @@ pub(crate) fn expand(
     if is_projection(words) {
         return projection(words, &parsed, mode, is_reported, kept);
     }
-    let (ast, problems) = parse_model(words, &parsed, Path::new(""));
+    if is_enum(words) {
+        return enumeration::expand(words, &parsed, lock, is_reported, kept);
+    }
+    // The compiler knows which types are enums: each is asked for its trait.
+    let (ast, problems) = parse_model_with(words, &parsed, Path::new(""), &|_| true);
     let errors: TokenStream = problems.iter().map(report::error).collect();
     let Some(ast) = ast else {
         let kept = expand::stripped(&parsed).unwrap_or_else(kept);
@@ -64,10 +71,38 @@ pub(crate) fn expand(
             return quote!(#model #wrong);
         }
     };
+    let others = no_enums(&ast, &found.lock);
+    if !others.is_empty() {
+        let is_enum = |name: &str| !others.contains(name);
+        let (ast, problems) = parse_model_with(words, &parsed, Path::new(""), &is_enum);
+        let errors: TokenStream = problems.iter().map(report::error).collect();
+        let model = ast.map(|ast| expand::broken(&ast, mode));
+        return quote!(#model #errors);
+    }
     let findings = check::against_lock(&ast, &found.lock);
     let model = expand::whole(&ast, mode, Some(&found.lock));
     let tracked = found.tracked;
     quote!(#model #findings #tracked)
+}
+
+/// The types that are taken for enums, though the lock says that their columns are something else: text, a number.
+fn no_enums(ast: &ModelAst, lock: &Lock) -> BTreeSet<String> {
+    let Some(known) = lock.tables.get(&ast.table.name) else {
+        return BTreeSet::new();
+    };
+    let columns = ast.table.columns.iter();
+    columns
+        .filter_map(|column| match &column.def.ty {
+            ColumnType::Enum(ty) => {
+                let known = known.columns.get(&column.def.name)?;
+                // With a type in the author's words, the lock's own message tells more.
+                let is_other =
+                    !matches!(known.came.ty, ColumnType::Enum(_) | ColumnType::Custom(_));
+                is_other.then(|| ty.name.clone())
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// A projection is not checked against the lock: the model is, and its lock may be another package's.
@@ -101,7 +136,7 @@ mod tests {
     use std::path::PathBuf;
     use std::sync::Arc;
 
-    use expand_contract_schema::{Dialect, Lock};
+    use expand_contract_schema::Dialect;
 
     use super::*;
 

@@ -126,6 +126,18 @@ pub enum Event {
         /// The object of the wait, as it reads after "waiting for".
         for_what: String,
     },
+    /// A contract has put something aside, and a later one drops it. A rollback brings it back until then.
+    Soaking {
+        /// The migration.
+        migration: String,
+        /// How long it is until then.
+        left: Duration,
+    },
+    /// A contract that had dropped nothing was taken back. The migration is migrated again.
+    Undone {
+        /// The migration.
+        migration: String,
+    },
     /// The connection was lost. What was committed stays, and the runner goes on from there over a new connection.
     ConnectionLost {
         /// The error.

@@ -140,7 +140,11 @@ pub mod __command {
 /// Items that the output of the macros names. Not API: they change without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::model::{Field, IsOption, NotOption, column, field, has_column, has_form};
+    pub use crate::model::{
+        Field, IsOption, NotOption, Words, column, field, has_column, has_form, has_words,
+    };
+    #[cfg(feature = "macros")]
+    pub use expand_contract_macros::GiveOut;
     #[cfg(feature = "sqlx")]
     pub use {
         crate::model::accessor::{Accessors, BindKey, Follower, Piece, Values, not_converted},

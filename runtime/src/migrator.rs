@@ -197,6 +197,15 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
+    /// How long [`Migrator::contract`] waits between what it puts aside and what it drops: a table that leaves first gets another name,
+    /// and only a later contract drops it. [`Migrator::rollback`] brings it back until then. The time counts from the moment at which
+    /// the contract began to wait, and a later contract without a time keeps to it. Without it, nothing waits.
+    #[must_use]
+    pub fn soak(mut self, time: Duration) -> Self {
+        self.options.soak = Some(time);
+        self
+    }
+
     /// Restricts the runner to these migrations.
     #[must_use]
     pub fn only<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {

@@ -47,6 +47,8 @@ pub(crate) struct Options {
     pub(crate) quiet_triggers: bool,
     /// The schema to work in. Without it, the session's search path finds one.
     pub(crate) schema: Option<String>,
+    /// How long a contract waits between what it puts aside and what it drops.
+    pub(crate) soak: Option<Duration>,
     /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
     /// A caller sets it to end the runner soon. The runner clears it when it ends.
@@ -73,6 +75,7 @@ impl Default for Options {
             statements: Vec::new(),
             quiet_triggers: false,
             schema: None,
+            soak: None,
             only: Vec::new(),
             stop: None,
             listener: None,

@@ -144,6 +144,29 @@ impl MigrationSource {
         })
     }
 
+    /// Whether the contract gives the table another name until it drops it.
+    pub(crate) fn puts_aside(&self, table: &str) -> bool {
+        self.made(Phase::Contract)
+            .any(|object| matches!(object, Object::Aside { table: of, .. } if of == table))
+    }
+
+    /// The other name of a table that is shown under two names: the view of a table, or the table of a view.
+    pub(crate) fn new_name_of(&self, name: &str) -> Option<&str> {
+        self.made(Phase::Expand).find_map(|object| match object {
+            Object::NewName { view, table } if table == name => Some(view.as_str()),
+            Object::NewName { view, table } if view == name => Some(table.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The tables that are shown under another name, too: each with its view.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.made(Phase::Expand).filter_map(|object| match object {
+            Object::NewName { view, table } => Some((table.as_str(), view.as_str())),
+            _ => None,
+        })
+    }
+
     /// Whether the contract destroys something. A contract that does not can hurt no build.
     pub fn destroys(&self) -> bool {
         !self.phase(Phase::Contract).statements.is_empty()

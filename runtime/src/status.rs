@@ -1,5 +1,7 @@
 //! The state of a database, as data.
 
+use std::time::Duration;
+
 use expand_contract_format::{Dialect, Phase, Stage};
 
 use crate::database::session::{Answer, Row, Session};
@@ -15,6 +17,7 @@ use crate::scope::{self, Known, Scopes};
 use crate::source::MigrationSource;
 use crate::state::State;
 use crate::witness::{self, Drift};
+use crate::words::Time;
 
 /// The state of a database.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +70,8 @@ pub struct MigrationStatus {
     pub fence: Option<Phase>,
     /// The next phase. `None` if every phase is done, or if a contract would have nothing to do.
     pub next: Option<Phase>,
+    /// How long a contract waits before it drops what it has put aside; `None` if it waits for nothing.
+    pub soaking: Option<Duration>,
     /// The conditions that the phase waits for, as half sentences. Empty if it may run.
     pub waits_for: Vec<String>,
 }
@@ -266,6 +271,7 @@ fn one(
         alive,
         fence: fence.map(|fence| fence.phase),
         next,
+        soaking: None,
         waits_for,
     }
 }
@@ -284,6 +290,21 @@ async fn details(
             .doing("read the journal")?;
         let progress = rows.first().map(progress).transpose();
         status.progress = progress.doing("read the journal")?;
+    }
+    if let (Some(State::Contracting), Some(sql)) = (status.state, reads.soak_left) {
+        let rows = session.query(sql, &key).await;
+        let left = rows.and_then(|rows| rows.first().map(|row| row.int(0)).transpose());
+        let left = left.doing("read the journal")?;
+        if let Some(left) = left
+            .and_then(|left| u64::try_from(left).ok())
+            .filter(|left| *left > 0)
+        {
+            status.soaking = Some(Duration::from_millis(left));
+            status.waits_for.push(format!(
+                "the soak: what it has put aside is dropped in {}, and `run rollback` brings it back until then",
+                Time(Duration::from_millis(left))
+            ));
+        }
     }
     let rows = session
         .query(reads.failures, &key)

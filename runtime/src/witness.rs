@@ -56,6 +56,13 @@ pub(crate) enum Drift {
         /// The name that the table has while the view is there.
         aside: String,
     },
+    /// The view is gone that shows a table under its name to come, so new builds do not find it.
+    Unshown {
+        /// The view.
+        view: String,
+        /// The table.
+        table: String,
+    },
 }
 
 impl Drift {
@@ -94,6 +101,9 @@ impl Drift {
             Self::Uncovered { view, aside } => format!(
                 "there is no view {view} over {aside}: builds do not find the column under both names"
             ),
+            Self::Unshown { view, table } => {
+                format!("there is no view {view} over {table}: new builds do not find the table")
+            }
         }
     }
 
@@ -103,7 +113,7 @@ impl Drift {
             Self::Elsewhere { known, .. } => format!(
                 "is this the right database? If it is, let the connection find that schema first: `..?options=-c%20search_path%3D{known}` in the URL"
             ),
-            Self::Uncovered { .. } => {
+            Self::Uncovered { .. } | Self::Unshown { .. } => {
                 "run `cargo expand-contract run expand`: it lays the view again".into()
             }
             Self::Unsynced { .. } | Self::Orphaned { .. } | Self::Narrow { .. } => {
@@ -177,8 +187,9 @@ pub(crate) async fn elsewhere(
     Ok(drifts)
 }
 
-/// Whether a table that is not found is only aside: the view that has its name is gone.
-pub(crate) async fn is_uncovered(
+/// Whether it is no drift that a table is not found: it has another name, as the migration wants, or the view that has its name is
+/// gone, which the expand lays again.
+pub(crate) async fn is_renamed(
     session: &mut dyn Session,
     server: &dyn Server,
     source: &MigrationSource,
@@ -192,11 +203,17 @@ pub(crate) async fn is_uncovered(
     else {
         return Ok(false);
     };
-    let Some(view) = source.view_of(table) else {
-        return Ok(false);
+    // The last step of the contract may be done, and its end not yet noted.
+    if source.puts_aside(table) {
+        return Ok(true);
+    }
+    let other = match (source.view_of(table), source.new_name_of(table)) {
+        (Some(view), _) => view.aside,
+        (None, Some(other)) => other,
+        (None, None) => return Ok(false),
     };
-    let aside = server.schema_of(session, view.aside).await;
-    Ok(aside.doing("look for the table")?.as_ref() == Some(known))
+    let other = server.schema_of(session, other).await;
+    Ok(other.doing("look for the table")?.as_ref() == Some(known))
 }
 
 /// The triggers of a migration that do not fire, and its views that are gone, while it needs them.
@@ -218,6 +235,13 @@ pub(crate) async fn unsynced(
             if live.is_none_or(|live| live.kind != RelationKind::View) {
                 let (view, aside) = (view.clone(), aside.clone());
                 drifts.push(Drift::Uncovered { view, aside });
+            }
+        }
+        if let Object::NewName { view, table } = object {
+            let live = server.table(session, view).await;
+            if live.doing("look for the view")?.is_none() {
+                let (view, table) = (view.clone(), table.clone());
+                drifts.push(Drift::Unshown { view, table });
             }
         }
         let Object::Trigger { table, name, .. } = object else {

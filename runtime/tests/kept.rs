@@ -15,10 +15,10 @@ use expand_contract::{
 mod common;
 
 /// The present version.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// The names of the journal's tables, in an order in which they can be filled.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "meta",
     "building",
     "migration",
@@ -31,6 +31,7 @@ const TABLES: [&str; 12] = [
     "fence",
     "event",
     "scanned",
+    "soak",
 ];
 
 /// The moment at which a journal was kept: behind the phases of a rename, or in the middle of one.

@@ -19,6 +19,7 @@ pub(crate) fn drift(
     mut schema: Schema,
 ) -> Result<Vec<Diagnostic>, Failure> {
     schema.tables.retain(|_, table| table.is_external);
+    schema = diff::stored(project.lock.dialect, &schema);
     if schema.tables.is_empty() {
         return Ok(Vec::new());
     }
@@ -80,6 +81,7 @@ pub(super) fn compare(
 pub(super) fn adopted(dialect: Dialect, table: &Table) -> BTreeMap<String, LockTable> {
     let schema = Schema {
         tables: [(table.name.clone(), table.clone())].into(),
+        ..Schema::default()
     };
     // The first `generate` refuses the same, with its place in the code.
     diff::adopt("", dialect, &schema).map_or_else(|_| BTreeMap::new(), |lock| lock.tables)

@@ -33,6 +33,7 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
     let table = Table {
         steps: Vec::new(),
         is_external: false,
+        lifecycle: None,
         indexes: Vec::new(),
         constraints: Vec::new(),
         comment: None,
@@ -43,6 +44,7 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
     };
     let schema = Schema {
         tables: [("users".into(), table)].into(),
+        ..Schema::default()
     };
     let (mut tables, differences) = compare(
         dialect,

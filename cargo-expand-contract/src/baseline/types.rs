@@ -16,6 +16,11 @@ pub(super) fn column_type(
             {
                 return ColumnType::Custom(said.clone());
             }
+            if let Some(ColumnType::Enum(said)) = model
+                && postgres_name(&said.sql) == actual_name
+            {
+                return ColumnType::Enum(said.clone());
+            }
             if let Some(said) = model
                 && holds(said, &actual_name)
             {
@@ -29,6 +34,9 @@ pub(super) fn column_type(
             match model {
                 Some(ColumnType::Custom(said)) if mysql_name(said) == actual_name => {
                     ColumnType::Custom(said.clone())
+                }
+                Some(ColumnType::Enum(said)) if mysql_name(&said.sql) == actual_name => {
+                    ColumnType::Enum(said.clone())
                 }
                 _ => mysql(&actual_name).unwrap_or(ColumnType::Custom(actual_name)),
             }
@@ -238,7 +246,7 @@ fn fits(ty: &ColumnType, affinity: Affinity) -> bool {
         }
         ColumnType::Real | ColumnType::Double => &[Real],
         // NUMERIC would turn a text that looks like a number into a number.
-        ColumnType::Text | ColumnType::Json | ColumnType::Decimal => &[Text],
+        ColumnType::Text | ColumnType::Json | ColumnType::Decimal | ColumnType::Enum(_) => &[Text],
         // sqlx writes dates as text that never looks like a number, so every affinity keeps them.
         ColumnType::Date | ColumnType::Time | ColumnType::Timestamp | ColumnType::TimestampTz => {
             &[Text, Numeric]

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 
 use expand_contract_schema::config::{self, Config, MIGRATIONS};
-use expand_contract_schema::diff::adopt;
+use expand_contract_schema::diff::{adopt, adopt_enums, stored};
 use expand_contract_schema::lock::{self, LockTable};
 use expand_contract_schema::{Diagnostic, Dialect, Lock, Schema, Severity};
 
@@ -91,10 +91,11 @@ pub(crate) fn run(args: &InitArgs, output: &mut Output) -> Result<u8, Failure> {
     if args.existing {
         lock = adopt(&lock.name, dialect, &schema).map_err(Failure::findings)?;
     } else if let Some(url) = &url {
-        let (tables, differences) = look(url, dialect, &schema).map_err(|failure| {
+        let (tables, differences) = look(url, dialect, &stored(dialect, &schema)).map_err(|failure| {
             failure.help("to start without a database: `--existing` when the tables are there as the models say, or an empty DATABASE_URL when they are new")
         })?;
         lock.tables = tables;
+        adopt_enums(&mut lock, &schema).map_err(Failure::findings)?;
         let (errors, differences): (Vec<_>, Vec<_>) = differences
             .into_iter()
             .partition(|found| found.severity == Severity::Error);

@@ -4,9 +4,9 @@
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use expand_contract::{MigrationSource, State};
+use expand_contract::{Event, MigrationSource, State};
 use expand_contract_schema::{Diagnostic, Phase};
 use serde_json::json;
 
@@ -111,6 +111,8 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let progress = Progress::new(args.format.message_format);
     let listener = progress.clone();
     let stop = Arc::new(AtomicBool::new(false));
+    let waits = Arc::new(AtomicBool::new(false));
+    let noted = waits.clone();
     let statements = statements(args, &source);
     let work = async {
         let database = Database::connect(&url, create).await?;
@@ -135,7 +137,12 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
                 &args.runner,
                 args.schema.name(),
                 stop.clone(),
-                move |event| listener.show(event),
+                move |event| {
+                    if matches!(event, Event::Soaking { .. }) {
+                        noted.store(true, Ordering::Relaxed);
+                    }
+                    listener.show(event);
+                },
             )
             .await;
         let next = match &ran {
@@ -148,7 +155,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let result = database::block_on_until(work, Some(&stop));
     progress.end();
     let (order, ids, next) = result?;
-    report(&order, &ids, next, output);
+    report(&order, &ids, next, waits.load(Ordering::Relaxed), output);
     Ok(exit::DONE)
 }
 
@@ -193,10 +200,11 @@ async fn order(
         .iter()
         .filter(|migration| migration.here && locks.contains(&migration.lock.as_str()))
         .filter(|migration| {
-            !matches!(
-                migration.state,
-                None | Some(State::Contracting | State::Contracted)
-            )
+            migration.soaking.is_some()
+                || !matches!(
+                    migration.state,
+                    None | Some(State::Contracting | State::Contracted)
+                )
         })
         .map(|migration| migration.id.as_str())
         .collect();
@@ -223,7 +231,7 @@ async fn next(database: &Database, schema: Option<&str>, ids: &[String]) -> Opti
     moved.filter_map(|migration| migration.next).min()
 }
 
-fn report(order: &Order, ids: &[String], next: Option<Phase>, output: &mut Output) {
+fn report(order: &Order, ids: &[String], next: Option<Phase>, waits: bool, output: &mut Output) {
     let word = match order {
         Order::Phase(Phase::Expand, _) => "expanded",
         Order::Phase(Phase::Migrate, _) => "migrated",
@@ -239,7 +247,12 @@ fn report(order: &Order, ids: &[String], next: Option<Phase>, output: &mut Outpu
         );
     }
     if ids.is_empty() {
-        output.line("nothing to do");
+        let said = if waits {
+            "nothing is dropped yet"
+        } else {
+            "nothing to do"
+        };
+        output.line(said);
     }
     match (order, next) {
         (Order::Phase(..), Some(Phase::Migrate)) => {

@@ -222,6 +222,7 @@ fn object(migration: &MigrationStatus) -> Value {
         },
         "fence": migration.fence.map(Phase::name),
         "next": migration.next.map(Phase::name),
+        "soak_seconds_left": migration.soaking.map(|left| left.as_secs()),
         "waits_for": migration.waits_for,
     })
 }

@@ -218,6 +218,9 @@ async fn run<DB: Backend>(
     if let Some(time) = args.wait {
         migrator = migrator.patience(time);
     }
+    if let Some(time) = args.soak {
+        migrator = migrator.soak(time);
+    }
     for sentence in &args.attest {
         migrator = migrator.attest(sentence);
     }

@@ -25,6 +25,8 @@ pub(super) struct Message<'a> {
 pub(super) enum Item {
     Field,
     Setter,
+    /// The struct of a table.
+    Model,
     /// The constant by which our macro warns about a text.
     Sql,
 }
@@ -41,6 +43,7 @@ impl<'a> Message<'a> {
         let item = match item {
             "field" => Item::Field,
             "constant" => Item::Sql,
+            "struct" => Item::Model,
             _ => Item::Setter,
         };
         // A path contains no space, but may contain `<` and `>`.

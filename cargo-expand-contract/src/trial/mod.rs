@@ -161,6 +161,7 @@ impl Files {
                 Way::Sql
             }
             Item::Setter => Way::Set,
+            Item::Model => Way::Model,
             // Such a macro reads exactly the columns that its SQL names.
             Item::Field if message.is_in(is_record) => {
                 return None;
@@ -190,6 +191,7 @@ impl Files {
             Way::Read => "this reads",
             Way::Written => "this writes",
             Way::Set => "this sets",
+            Way::Model => "this uses the struct of",
             Way::Matched => "this pattern needs",
             Way::Beside | Way::Passed => "this pattern names",
             Way::Overridden | Way::Given => "this literal names",

@@ -30,6 +30,8 @@ pub(super) enum Way {
     Expanded,
     /// Hand-written SQL.
     Sql,
+    /// The struct of a table.
+    Model,
 }
 
 impl Way {

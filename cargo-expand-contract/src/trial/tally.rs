@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_schema::{LifecycleKind, Lock, Schema, Stage, Subject};
+use expand_contract_schema::{LifecycleKind, Lock, Schema, Stage, Subject, TableLifecycleKind};
 use serde_json::{Value, json};
 
 use super::place::Way;
@@ -11,7 +11,7 @@ use super::place::Way;
 const NOT_SEEN: &str = "doc tests, what derives make of a field, code that this build leaves out (features, targets, `cfg`), \
      and other workspaces";
 
-/// The columns on their way out, and the number of uses of each kind.
+/// The columns and tables on their way out, and the number of uses of each kind.
 #[derive(Debug, Default)]
 pub(crate) struct Tally(BTreeMap<Subject, BTreeMap<Way, usize>>);
 
@@ -19,6 +19,12 @@ impl Tally {
     /// Adds every column that the code is about to let go.
     pub(crate) fn add(&mut self, lock: &Lock, schema: Option<&Schema>) {
         for (name, table) in &lock.tables {
+            if table
+                .exit()
+                .is_some_and(|exit| exit.stage == Stage::Expanding)
+            {
+                self.0.entry(Subject::table(name)).or_default();
+            }
             for (column, facts) in &table.columns {
                 if facts
                     .exit()
@@ -29,6 +35,10 @@ impl Tally {
             }
         }
         for (name, table) in schema.into_iter().flat_map(|schema| &schema.tables) {
+            let kind = table.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
+            if matches!(kind, Some(TableLifecycleKind::Deprecated { .. })) {
+                self.0.entry(Subject::table(name)).or_default();
+            }
             for column in &table.columns {
                 let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
                 if matches!(kind, Some(LifecycleKind::Deprecated { .. })) {
@@ -42,7 +52,8 @@ impl Tally {
 
     /// The columns of a table.
     pub(super) fn of(&self, table: &str) -> Vec<Subject> {
-        let columns = self.0.keys().filter(|column| column.table == table);
+        let of = |column: &&Subject| column.table == table && column.column.is_some();
+        let columns = self.0.keys().filter(of);
         columns.cloned().collect()
     }
 
@@ -60,7 +71,7 @@ impl Tally {
     /// The lines for people: one for each column, the unseen places, and whether the flip is safe.
     pub(crate) fn lines(&self) -> Vec<String> {
         if self.0.is_empty() {
-            return vec!["no column is on its way out".into()];
+            return vec!["no column and no table is on its way out".into()];
         }
         let named = self
             .0
@@ -137,6 +148,7 @@ fn word(way: Way) -> (&'static str, &'static str) {
         Way::Beside => ("pattern with ..", "patterns with .."),
         Way::Overridden => ("literal with a base", "literals with a base"),
         Way::Given => ("literal", "literals"),
+        Way::Model => ("use of its struct", "uses of its struct"),
         Way::Expanded => ("macro", "macros"),
         Way::Sql => ("in SQL", "in SQL"),
     }

@@ -1,5 +1,6 @@
 //! Assertions on types: the compiler checks what the syntax seems to say, since an alias can hide an `Option`.
 
+use expand_contract_schema::ColumnType;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -30,7 +31,17 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
             const _: () = ::core::assert!(<::expand_contract::__private::IsOption<#ty>>::YES == #said, #text);
         })
     });
+    let enums = parts.live.iter().filter_map(|live| {
+        let ColumnType::Enum(_) = &live.column.def.ty else {
+            return None;
+        };
+        let ty = &live.field.inner;
+        Some(quote_spanned! {ty.span()=>
+            const _: fn() = ::expand_contract::__private::has_words::<#ty>;
+        })
+    });
     quote! {
+        #(#enums)*
         const _: () = {
             use ::expand_contract::__private::NotOption as _;
             #(#checks)*

@@ -1,6 +1,6 @@
 //! The struct itself, without the attributes of this crate and without the fields of removed columns.
 
-use expand_contract_schema::{LifecycleKind, Subject};
+use expand_contract_schema::{LifecycleKind, Subject, TableLifecycleKind};
 use expand_contract_source::lint::Leaves;
 use expand_contract_source::syntax::{FieldAst, ModelAst, ProjectionAst, is_migrate};
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -20,6 +20,17 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     }
     let keep_sqlx = reads_sqlx(&item.attrs);
     item.attrs.retain(|attribute| keep(attribute, keep_sqlx));
+    if let Some(mut note) = table_deprecation(parts) {
+        if let Some(own) = item.attrs.iter().find_map(own_note) {
+            note = format!("{own}; {note}");
+        }
+        item.attrs
+            .retain(|attribute| !attribute.path().is_ident("deprecated"));
+        let note = LitStr::new(&note, Span::call_site());
+        item.attrs.push(parse_quote!(#[deprecated(note = #note)]));
+        item.attrs
+            .push(parse_quote!(#[allow(rustdoc::broken_intra_doc_links)]));
+    }
     if let Fields::Named(named) = &mut item.fields {
         let fields = std::mem::take(&mut named.named);
         for (mut field, read) in fields.into_iter().zip(&ast.fields) {
@@ -177,6 +188,25 @@ fn without_from_row(attribute: &Attribute) -> Option<Attribute> {
     };
     let kept: Vec<_> = derived.iter().filter(|path| !is_from_row(path)).collect();
     (!kept.is_empty()).then(|| parse_quote!(#[derive(#(#kept),*)]))
+}
+
+/// The message of the compiler at every use of the struct of a deprecated table.
+fn table_deprecation(parts: &Parts<'_>) -> Option<String> {
+    let table = &parts.ast.table;
+    let Some(TableLifecycleKind::Deprecated { note }) =
+        table.lifecycle.as_ref().map(|said| &said.kind)
+    else {
+        return None;
+    };
+    let facts = parts.lock.and_then(|lock| lock.tables.get(&table.name));
+    let exit = facts.and_then(expand_contract_schema::lock::LockTable::exit);
+    let leaves = Leaves {
+        subject: &Subject::table(&table.name),
+        migration: exit.as_ref().map(|exit| exit.migration),
+        instead: &[],
+        note: note.as_deref(),
+    };
+    Some(leaves.write())
 }
 
 /// The message of the compiler at every use of a deprecated field.

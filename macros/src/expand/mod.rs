@@ -5,6 +5,7 @@
 //! model      `impl Model`: constants
 //! accessors  `impl Accessors`, `impl BindKey`: keys and SQL            }
 //! builder    the INSERT and UPDATE builders with a setter for each field } in a package that uses sqlx 0.9
+//! gone_table instead of all that, where the table is removed: a name that cannot be used
 //! from_row   `impl FromRow`, unless the struct derives it              }
 //! assert     assertions by which the compiler checks what the syntax of a type seems to say
 //! tombstone  the names of removed columns
@@ -18,6 +19,7 @@ mod accessors;
 mod assert;
 mod builder;
 mod from_row;
+mod gone_table;
 mod item;
 mod model;
 mod projection;
@@ -57,6 +59,10 @@ pub(crate) fn broken(ast: &ModelAst, mode: Mode) -> TokenStream {
 }
 
 fn parts(parts: &Parts<'_>) -> TokenStream {
+    // Code that uses a model with an error shows no further errors.
+    if gone_table::is_removed(parts.ast) && !parts.broken {
+        return gone_table::expand(parts);
+    }
     let item = item::expand(parts);
     let mut inside = vec![
         model::expand(parts),

@@ -31,6 +31,9 @@ pub struct Statement {
     /// Whether only the runner may run it, after proving that it is safe. The file then has it as a comment (`--| ..`), so
     /// that a person who pipes the file into a client does not run it.
     pub runner_only: bool,
+    /// Whether it destroys what the statements before it only put aside. An operator may let it wait, and everything before it can
+    /// be undone until then.
+    pub soaks: bool,
 }
 
 /// Something in the schema of a database.
@@ -85,6 +88,20 @@ pub enum Object {
         aside: String,
         /// The columns that it shows under two names.
         twice: Vec<SecondName>,
+    },
+    /// A view that shows a table under the name which the table gets in the contract.
+    NewName {
+        /// Its name.
+        view: String,
+        /// The table.
+        table: String,
+    },
+    /// A table that has another name until it is dropped.
+    Aside {
+        /// The name that it had.
+        table: String,
+        /// The name that it has meanwhile.
+        aside: String,
     },
 }
 

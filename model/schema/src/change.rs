@@ -3,9 +3,10 @@
 use expand_contract_sql::Lookup;
 
 use crate::operation::{
-    AddColumn, AddConstraint, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage,
-    Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, Merge,
-    Operation, Optional, Rename, RenameByView, Required, RunOwnStep, Split, Widen, WidenKey,
+    AddColumn, AddConstraint, AddIndex, AddVariant, AddVarying, ChangeComment, ChangeDefault,
+    ChangeStorage, Computed, CreateEnum, CreateTable, Deprecated, Derived, DropColumn,
+    DropConstraint, DropIndex, DropTable, Merge, Operation, Optional, RemoveVariant, Rename,
+    RenameByView, RenameTable, Required, RunOwnStep, Split, Widen, WidenKey,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -31,6 +32,10 @@ pub struct Migration {
 pub enum Change {
     /// A model whose table the lock does not know.
     CreateTable(CreateTable),
+    /// `renamed(from)` on the struct: a table gets another name, under which a view shows it until the contract.
+    RenameTable(RenameTable),
+    /// `removed` on the struct: a table leaves.
+    DropTable(DropTable),
     /// `added` without `up`: a column that old builds can leave out.
     AddColumn(AddColumn),
     /// `added` with a default that may differ from row to row.
@@ -75,6 +80,12 @@ pub enum Change {
     RunOwnStep(RunOwnStep),
     /// `renamed(from, by = "view")`: columns get other names, and nothing is copied.
     RenameByView(RenameByView),
+    /// An enum that the database has a type for.
+    CreateEnum(CreateEnum),
+    /// `added` on a variant: words that come to an enum.
+    AddVariant(AddVariant),
+    /// `deprecated` on a variant, then `removed`: words that leave an enum.
+    RemoveVariant(RemoveVariant),
 }
 
 impl Change {
@@ -82,6 +93,8 @@ impl Change {
     pub fn operation(&self) -> &dyn Operation {
         match self {
             Self::CreateTable(operation) => operation,
+            Self::RenameTable(operation) => operation,
+            Self::DropTable(operation) => operation,
             Self::AddColumn(operation) => operation,
             Self::AddVarying(operation) => operation,
             Self::Rename(operation) => operation,
@@ -104,6 +117,9 @@ impl Change {
             Self::DropConstraint(operation) => operation,
             Self::RunOwnStep(operation) => operation,
             Self::RenameByView(operation) => operation,
+            Self::CreateEnum(operation) => operation,
+            Self::AddVariant(operation) => operation,
+            Self::RemoveVariant(operation) => operation,
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod config;
 mod constraint;
 pub mod dialect;
 pub mod diff;
+mod enumeration;
 pub mod generate;
 mod hash;
 mod index;
@@ -30,6 +31,7 @@ pub use constraint::{
     Check, Checked, Constraint, ConstraintDef, ConstraintShape, Exclude, References, Referential,
     Unique,
 };
+pub use enumeration::{EnumDef, EnumStorage, EnumType, Variant, VariantLifecycle};
 pub use expand_contract_format::{
     AddedType, Call, ColumnEdit, ConstraintEdit, Detail, Diagnostic, Dialect, Holds, Job, KEPT,
     Location, LockMode, Object, Phase, RANGE, Replacement, SecondName, Severity, Stage, Statement,
@@ -41,7 +43,7 @@ pub use own_step::{DeclaredStep, StepDef, StepShape};
 pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{
     Column, ColumnDef, ColumnType, Explicit, Lifecycle, LifecycleKind, RenamedBy, Schema, Table,
-    TableDef,
+    TableDef, TableLifecycle, TableLifecycleKind,
 };
 pub use step::{
     Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName, Step, Twin,

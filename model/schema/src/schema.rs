@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::{
-    ColumnWords, Constraint, ConstraintDef, DeclaredStep, Index, IndexDef, Location, Stage,
+    ColumnWords, Constraint, ConstraintDef, DeclaredStep, EnumDef, EnumType, Index, IndexDef,
+    Location, Stage,
 };
 
 /// All models of one package, by table name.
@@ -12,6 +13,8 @@ use crate::{
 pub struct Schema {
     /// The tables, by name.
     pub tables: BTreeMap<String, Table>,
+    /// The enums that columns may hold, by their names in Rust.
+    pub enums: BTreeMap<String, EnumDef>,
 }
 
 /// A model: a struct under `#[migrate(table = ..)]`.
@@ -33,8 +36,40 @@ pub struct Table {
     pub is_external: bool,
     /// A sentence for people.
     pub comment: Option<String>,
+    /// The lifecycle that the struct's attribute declares for the table itself, if any.
+    pub lifecycle: Option<TableLifecycle>,
     /// The struct's place in the source.
     pub location: Location,
+}
+
+/// The lifecycle that an attribute declares for a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableLifecycle {
+    /// The kind of lifecycle.
+    pub kind: TableLifecycleKind,
+    /// The stage of the code. `removed` is `Contracted`; `deprecated` is `Expanding`.
+    pub stage: Stage,
+    /// `remove_after = "2026-12-01"`: the last day on which the code may still keep the old side.
+    pub remove_after: Option<String>,
+    /// The word's place in the source.
+    pub location: Location,
+}
+
+/// The lifecycles of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableLifecycleKind {
+    /// `renamed(from = "x")`.
+    Renamed {
+        /// The name before.
+        from: String,
+    },
+    /// `deprecated(note = "..")`, then `removed`.
+    Deprecated {
+        /// The note that the compiler prints at every use.
+        note: Option<String>,
+    },
+    /// `removed`: the stage `contracted` of `deprecated`.
+    Removed,
 }
 
 impl Table {
@@ -152,6 +187,8 @@ pub enum ColumnType {
     Json,
     /// `rust_decimal::Decimal`: `decimal`.
     Decimal,
+    /// An enum under `#[migrate(enum)]`. In the lock: `enum:<its name in Rust>`.
+    Enum(EnumType),
     /// `sql_type = ".."`: the text that the database takes. In the lock: `sql:<text>`.
     Custom(String),
 }
@@ -179,6 +216,7 @@ impl ColumnType {
     pub fn name(&self) -> String {
         match self {
             Self::Custom(sql) => format!("sql:{sql}"),
+            Self::Enum(ty) => format!("enum:{}", ty.name),
             named => Self::NAMED
                 .iter()
                 .find(|(_, ty)| ty == named)
@@ -190,6 +228,9 @@ impl ColumnType {
     pub fn from_name(name: &str) -> Option<Self> {
         if let Some(sql) = name.strip_prefix("sql:") {
             return Some(Self::Custom(sql.into()));
+        }
+        if let Some(name) = name.strip_prefix("enum:") {
+            return Some(Self::Enum(EnumType::new(name)));
         }
         Self::NAMED
             .iter()

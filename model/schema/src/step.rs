@@ -21,6 +21,50 @@ pub enum Action {
     CreateTable(TableDef),
     /// Drops a table.
     DropTable(String),
+    /// Gives a table that nothing uses another name, until it is dropped.
+    SetAside {
+        /// The table.
+        table: String,
+        /// The other name.
+        aside: String,
+    },
+    /// Gives a table of [`Action::SetAside`] its name back.
+    BringBack {
+        /// The table.
+        table: String,
+        /// The other name.
+        aside: String,
+    },
+    /// Drops a table of [`Action::SetAside`].
+    DropAside {
+        /// The table.
+        table: String,
+        /// The other name.
+        aside: String,
+    },
+    /// Shows a table under another name, too, by a view that takes writes and asks for the rights of each role on the table.
+    LayView {
+        /// The view.
+        view: String,
+        /// The table.
+        table: String,
+    },
+    /// Drops a view of [`Action::LayView`].
+    DropView {
+        /// The view.
+        view: String,
+        /// The table.
+        table: String,
+    },
+    /// Drops a view of [`Action::LayView`], gives its name to the table, and then gives the table's parts new names.
+    TakeName {
+        /// The view.
+        view: String,
+        /// The table.
+        table: String,
+        /// The new names.
+        names: Vec<NewName>,
+    },
     /// Adds a column exactly as given, without an index.
     AddColumn {
         /// The table.
@@ -280,6 +324,22 @@ pub enum Action {
     /// Lets the columns beside others take their names, in one transaction, with the keys, foreign keys, indexes, defaults and
     /// sequences. Tables that others refer to come first.
     SwapTwins(Vec<Twin>),
+    /// Creates a type that lists the words of an enum.
+    CreateEnum {
+        /// Its name.
+        ty: String,
+        /// Its words, in their order.
+        words: Vec<String>,
+    },
+    /// Lets a type take one more word, behind the others.
+    AddWord {
+        /// The type's name.
+        ty: String,
+        /// The word.
+        word: String,
+    },
+    /// Drops a type that no column has.
+    DropEnum(String),
     /// Gives a table another name, and lays a view over it that has its name, in one transaction.
     Cover(Cover),
     /// Takes the view of [`Action::Cover`] away, gives the table its name back, and then its parts new names, in one transaction.

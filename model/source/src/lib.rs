@@ -10,7 +10,8 @@ pub mod syntax;
 
 pub use expand_contract_schema::{
     Call, Check, Checked, Column, ColumnDef, ColumnType, Constraint, ConstraintDef,
-    ConstraintShape, Diagnostic, Dialect, Exclude, Explicit, Index, IndexDef, IndexShape,
-    Lifecycle, LifecycleKind, Location, Lock, References, Referential, RenamedBy, Schema, Severity,
-    Stage, Subject, Table, Unique,
+    ConstraintShape, Diagnostic, Dialect, EnumDef, EnumType, Exclude, Explicit, Index, IndexDef,
+    IndexShape, Lifecycle, LifecycleKind, Location, Lock, References, Referential, RenamedBy,
+    Schema, Severity, Stage, Subject, Table, TableLifecycle, TableLifecycleKind, Unique, Variant,
+    VariantLifecycle,
 };

@@ -109,7 +109,9 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
         let Some((facts, shape)) =
             facts.and_then(|facts| Some((facts, facts.at(&Moment::Models)?)))
         else {
-            return Err(unknown(lock, table, begin..at));
+            return Err(
+                gone(lock, table, begin..at).unwrap_or_else(|| unknown(lock, table, begin..at))
+            );
         };
         listed.text.push_str(&sql[copied..begin]);
         let from = listed.text.len();
@@ -162,6 +164,8 @@ fn columns(
     let quote = Quote::of(dialect);
     let alias = quote.name(alias);
     let came = |name: &str| table.columns[name].origin().is_some();
+    // A view may show the table under this name, and every column of a view takes NULL.
+    let is_shown = table.renamed_from().is_some();
     let cast = |name: &str| table.columns[name].swapped(dialect);
     let names: Vec<String> = shape
         .columns
@@ -178,13 +182,26 @@ fn columns(
                     cast
                 };
             }
-            if prepared && came(name) && !column.nullable {
+            if prepared && (came(name) || is_shown) && !column.nullable {
                 return format!("{whole} AS {}", quote.name(&format!("{name}!")));
             }
             whole
         })
         .collect();
     names.join(", ")
+}
+
+/// The error about a table that has left under this name.
+fn gone(lock: &Lock, table: &str, span: Range<usize>) -> Option<Diagnostic> {
+    let exit = of_name(lock, table)?.exit()?;
+    let by = exit.migration;
+    let words = "this is replaced by the columns of a model's table";
+    Some(match &exit.what.renamed_to {
+        Some(to) => Diagnostic::error(format!("table `{table}` is renamed to `{to}` by {by}"))
+            .span(span, words)
+            .help(format!("write `{{{to}}}`")),
+        None => Diagnostic::error(format!("table `{table}` was removed by {by}")).span(span, words),
+    })
 }
 
 fn unknown(lock: &Lock, table: &str, span: Range<usize>) -> Diagnostic {

@@ -46,6 +46,12 @@ pub struct JournalSql {
     pub record_scanned: &'static str,
     /// Adds to the noted scans of an index on the server itself: lock, schema, migration, index, number.
     pub add_scanned: &'static str,
+    /// Notes how long a contract waits: lock, schema, migration, milliseconds. The moment of the first note stays.
+    pub record_soak: &'static str,
+    /// The milliseconds that a contract still waits, negative once they are over: lock, schema, migration.
+    pub soak_left: &'static str,
+    /// Forgets how long a contract waits: lock, schema, migration.
+    pub forget_soak: &'static str,
     /// Forgets a migration, with one statement for each table: lock, schema, id.
     pub forget: &'static [&'static str],
     /// Notes an event: lock, schema, migration, phase, kind, what.
@@ -138,4 +144,7 @@ pub struct ReadSql {
     /// Each migration of a lock in each schema that still exists, and its fence if one is up (schema, id, state, destroys,
     /// phase, holder, milliseconds left): lock.
     pub places: &'static str,
+    /// The milliseconds that a contract still waits, negative once they are over: lock, schema, migration. `None` if no contract of
+    /// this version waits.
+    pub soak_left: Option<&'static str>,
 }

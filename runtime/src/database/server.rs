@@ -229,6 +229,20 @@ pub trait Catalog {
         aside: &'a str,
     ) -> BoxFuture<'a, Answer<Covering>>;
 
+    /// A query for the foreign keys of other tables that refer to a table: their table and their name.
+    fn referring(&self, quoted_table: &str) -> String;
+
+    /// The statements that give every role the rights on a view which it has on a table. A database that does so with the view gives
+    /// none.
+    fn rights_under<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a str,
+        _view: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<Statement>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// The objects that would keep such a view from being dropped.
     fn leaning<'a>(
         &'a self,

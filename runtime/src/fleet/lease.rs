@@ -325,7 +325,7 @@ async fn drifted(
     for (id, drift) in elsewhere {
         let source = sources.iter().find(|source| source.id == id);
         let told_below = match source {
-            Some(source) => witness::is_uncovered(session, server, source, &drift).await?,
+            Some(source) => witness::is_renamed(session, server, source, &drift).await?,
             None => false,
         };
         if !told_below {

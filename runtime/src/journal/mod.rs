@@ -4,6 +4,7 @@
 pub(crate) mod fence;
 mod progress;
 mod scanned;
+mod soak;
 #[cfg(test)]
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod tests;
@@ -18,9 +19,10 @@ use crate::state::State;
 
 pub(crate) use progress::*;
 pub(crate) use scanned::*;
+pub(crate) use soak::*;
 
 /// The version of the journal's tables that this build reads and writes.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
 
 /// Reads the journal's word for a state.
 pub(crate) fn read_state(name: &str) -> Answer<State> {
@@ -50,6 +52,10 @@ pub(crate) enum Kind {
     Ended,
     /// The migration was rolled back, and the journal has forgotten it.
     RolledBack,
+    /// A contract has put something aside, and waits before it drops it.
+    Soaking,
+    /// A contract that had dropped nothing was taken back.
+    Undone,
     /// An operator attested a fact that no lease shows.
     Attested,
     /// Other connections were open when something was destroyed.
@@ -62,6 +68,8 @@ impl Kind {
             Self::Begun => "begun",
             Self::Ended => "ended",
             Self::RolledBack => "rolled back",
+            Self::Soaking => "soaking",
+            Self::Undone => "undone",
             Self::Attested => "attested",
             Self::Strangers => "strangers",
         }

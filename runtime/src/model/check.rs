@@ -22,3 +22,17 @@ pub trait NotOption {
 }
 
 impl<T> NotOption for IsOption<T> {}
+
+/// An enum that columns hold. `#[expand_contract::migrate(enum)]` implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "no column type is known for `{Self}`",
+    label = "this type is no enum under `#[migrate(enum)]`",
+    note = "say it in your database's words: `#[migrate(sql_type = \"..\")]`",
+    note = "if it is an enum of this package: `#[expand_contract::migrate(enum)]` above it, and above its derives"
+)]
+pub trait Words {}
+
+/// Compiles for an enum that columns hold.
+#[doc(hidden)]
+pub fn has_words<T: Words>() {}

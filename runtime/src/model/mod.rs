@@ -10,7 +10,7 @@ mod projection;
 
 use expand_contract_format::Stage;
 
-pub use check::{IsOption, NotOption};
+pub use check::{IsOption, NotOption, Words, has_words};
 pub use projection::{Field, Projection, column, field, has_column, has_form};
 #[cfg(feature = "sqlx")]
 use {

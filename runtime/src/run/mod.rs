@@ -110,6 +110,8 @@ pub(crate) struct Run<'a> {
     /// The locks whose schema is being built from nothing. Then no other build can be alive, and a contract needs no
     /// attestation.
     pub(crate) building: BTreeSet<String>,
+    /// The migrations whose contracts have put something aside, and wait.
+    pub(crate) soaking: BTreeSet<String>,
     /// A fence that is renewed between the steps, because there is no second connection.
     pub(crate) fence: Option<Fence>,
     /// The work that the command has done so far.
@@ -148,6 +150,7 @@ impl<'a> Run<'a> {
             options,
             scopes: Scopes::new(),
             building: BTreeSet::new(),
+            soaking: BTreeSet::new(),
             fence: None,
             work: Work::default(),
             open: false,

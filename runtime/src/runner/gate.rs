@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use expand_contract_format::Phase;
 
+use super::soak;
 use crate::error::{Doing, Error};
 use crate::fleet::{self, FleetStatus};
 use crate::journal::fence::{self, Fence};
@@ -178,6 +179,9 @@ async fn check(
     let status = fleet::status(&mut *run.session, run.server, reads, fleet::Leases::All).await?;
 
     let mut obstacles = obstacles(&status, lock, id, phase);
+    if phase == Phase::Rollback && soak::gives_back_alone(migration) {
+        obstacles.clear();
+    }
     obstacles.splice(0..0, gone.iter().cloned());
     if run.building.contains(lock) || !may_be_unseen(phase, state) {
         obstacles.retain(|obstacle| !obstacle.is_unproved());

@@ -22,6 +22,7 @@ mod probe;
 mod quiet;
 mod rollback;
 mod shadows;
+mod soak;
 mod step;
 #[cfg(test)]
 #[cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]

@@ -8,7 +8,7 @@ use super::plan::{Plan, Why};
 use super::probe::How;
 use super::{
     column_type, explicit, index_use, interference, key, live, mend, plans, preexisting, quiet,
-    shadows, step,
+    shadows, soak, step,
 };
 use crate::catalog::Moment;
 use crate::error::Error;
@@ -66,13 +66,16 @@ impl Run<'_> {
                 Ok(true) => {
                     self.work.begin(&source.id);
                     Box::pin(self.one(plan, &source, phase)).await?;
-                    self.work.end(&source.id);
+                    if !self.soaking.contains(&source.id) {
+                        self.work.end(&source.id);
+                    }
                 }
                 Err(why) => skipped.push((source.id, why)),
             }
         }
         // A migration that is skipped is news, not an error, as long as another one made progress.
         if !self.work.has_ended_any()
+            && self.soaking.is_empty()
             && let Some((migration, Why { why, help })) = skipped.first().cloned()
         {
             return Err(Error::OutOfOrder {
@@ -108,7 +111,7 @@ impl Run<'_> {
                 // The expand lays the view again, and the rollback does without it.
                 let source = plan.source(&migration)?;
                 let session = &mut *self.session;
-                if witness::is_uncovered(session, self.server, &source, &drift).await? {
+                if witness::is_renamed(session, self.server, &source, &drift).await? {
                     continue;
                 }
                 return Err(Error::OutOfOrder {
@@ -170,7 +173,7 @@ impl Run<'_> {
                 Object::Trigger { table, columns, .. } => !gone
                     .iter()
                     .any(|(of, column)| of == table && columns.contains(column)),
-                Object::View { .. } => true,
+                Object::View { .. } | Object::NewName { .. } => true,
                 _ => false,
             };
             if statement.makes.iter().any(makes_trigger) {
@@ -213,7 +216,8 @@ impl Run<'_> {
             Drift::Elsewhere { .. }
             | Drift::Orphaned { .. }
             | Drift::Narrow { .. }
-            | Drift::Uncovered { .. } => None,
+            | Drift::Uncovered { .. }
+            | Drift::Unshown { .. } => None,
         });
         let mut repairs: Vec<String> = enable.collect();
         for object in &statement.makes {
@@ -376,6 +380,10 @@ impl Run<'_> {
             verify::all(self, source).await.map_err(mend::undecided)?;
             explicit::tell(self, source).await?;
             self.destroy(source, phase, &[], &live).await?;
+            if soak::settle(self, source).await? {
+                plan.note(source, during);
+                return Ok(());
+            }
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
             step::carry(self, &task, &how, Moment::Filled).await?;

@@ -3,7 +3,7 @@
 use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
-use super::{irreversible, live, phases, probe, shadows, step};
+use super::{irreversible, live, phases, probe, shadows, soak, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -34,6 +34,13 @@ impl Run<'_> {
             return Ok(());
         }
         plan.may(&source, phase, true).map_err(refuse)?;
+        let undoes = soak::only_contracts(&source)
+            && match plan.state(&source.lock, id) {
+                Some(State::Contracting) => true,
+                // This rollback was interrupted, and goes on as it began.
+                Some(State::RollingBack) => soak::has_begun(self, &source).await?,
+                _ => false,
+            };
         if plan.state(&source.lock, id) == Some(State::Contracting) {
             self.refuse_after_a_drop(&source).await?;
         }
@@ -64,6 +71,9 @@ impl Run<'_> {
         });
         self.destroy(&source, phase, discard, &live::Plan::default())
             .await?;
+        if undoes {
+            return soak::undone(self, &source).await;
+        }
         let task = phases::task(&source, phase);
         transaction!(self, &task, async {
             let session = &mut *self.session;
@@ -100,10 +110,10 @@ impl Run<'_> {
         // Where DDL commits by itself, a step that was interrupted may have done a part of its work.
         let mut may_have_begun = self.server.capability().commits_ddl;
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
-            let drops = statement
-                .drops
-                .iter()
-                .any(|object| !matches!(object, Object::Constraint { .. } | Object::Index { .. }));
+            let drops = statement.drops.iter().any(|object| {
+                let is_table = !matches!(object, Object::Constraint { .. } | Object::Index { .. });
+                is_table && soak::loses(source, object)
+            });
             let at = At {
                 source,
                 phase,
@@ -112,7 +122,8 @@ impl Run<'_> {
             // The effect of an author's own step is unknown, and no rollback undoes one of the contract.
             let is_own = matches!(statement.job, Job::Own { .. });
             let is_done = probe::is_done(self, at, statement).await?;
-            if drops && !is_done && may_have_begun {
+            // It is one statement, which is done whole or not at all.
+            if drops && !is_done && may_have_begun && !statement.soaks {
                 return Err(refuse("its contract may have begun to drop something"));
             }
             may_have_begun &= is_done;
@@ -140,7 +151,7 @@ impl Run<'_> {
                 matches!(&statement.job, Job::Verify { columns, .. }
                 if !columns.iter().any(|column| goes.contains(&column)))
             });
-        if stays || goes.is_empty() {
+        if stays || (goes.is_empty() && !soak::only_contracts(source)) {
             return Err(refuse(
                 "its contract has begun, and what it set stays with a column that the rollback keeps",
             ));

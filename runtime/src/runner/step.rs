@@ -6,7 +6,7 @@ use std::time::Instant;
 use expand_contract_format::{Job, Object, Statement};
 
 use super::probe::{How, begin, finish, note, probe, prove, step_error};
-use super::{concurrent_index, explicit};
+use super::{concurrent_index, explicit, soak};
 use crate::catalog::Moment;
 use crate::database::session::only;
 use crate::database::{ConstraintText, DropColumns, EditColumn, Fault};
@@ -114,6 +114,9 @@ pub(super) async fn all_but(
             || journal::is_done(&mut *run.session, run.server, at).await?
         {
             continue;
+        }
+        if statement.soaks && soak::waits(run, &task, source).await? {
+            return Ok(());
         }
         run.tell(&Event::StepStarted {
             migration: source.id.clone(),

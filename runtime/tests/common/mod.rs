@@ -128,6 +128,7 @@ pub struct Set {
     pub statements: Vec<String>,
     pub prefer: Option<(String, Side)>,
     pub quiet: bool,
+    pub soak: Option<Duration>,
     pub batch: Duration,
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Asks the runner to stop after an event of this kind.
@@ -146,6 +147,7 @@ impl Default for Set {
             statements: Vec::new(),
             prefer: None,
             quiet: false,
+            soak: None,
             batch: Duration::from_millis(50),
             events: Arc::default(),
             stop_after: None,
@@ -195,6 +197,9 @@ impl Set {
                     asked.store(true, Ordering::SeqCst);
                 }
             });
+        if let Some(time) = self.soak {
+            migrator = migrator.soak(time);
+        }
         if let Some(schema) = &self.schema {
             migrator = migrator.schema(schema);
         }

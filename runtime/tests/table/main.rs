@@ -37,4 +37,5 @@ mod security;
 mod stall;
 mod tenants;
 mod values;
+mod whole;
 mod writers;

@@ -45,6 +45,22 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         Job::Execute | Job::DropUnused { .. } => {}
         Job::Own { .. } | Job::Stays { .. } => panic!("an author's own: {sql}"),
     }
+    let is_name = |objects: &[Object]| {
+        let mut objects = objects.iter();
+        objects.any(|object| matches!(object, Object::NewName { .. }))
+    };
+    let names = [
+        (is_name(&statement.makes), Kind::LayView),
+        (
+            is_name(&statement.drops) && has(" RENAME TO "),
+            Kind::TakeName,
+        ),
+        (is_name(&statement.drops), Kind::DropView),
+        (has(" RENAME TO ") && !has(" VIEW "), Kind::RenameTable),
+    ];
+    if let Some((_, kind)) = names.into_iter().find(|(is, _)| *is) {
+        return kind;
+    }
     [
         (sql.starts_with("CREATE TABLE "), Kind::CreateTable),
         (sql.starts_with("DROP INDEX "), Kind::DropIndex),
@@ -93,6 +109,12 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
     .into_iter()
     .find_map(|(is, kind)| is.then_some(kind))
     .unwrap_or_else(|| panic!("which kind of statement is this?\n{sql}"))
+}
+
+/// Whether a statement makes, changes or drops a type that lists words.
+fn is_of_type(statement: &Statement) -> bool {
+    let has = |part: &str| statement.sql.contains(part);
+    has("CREATE TYPE ") || has("ALTER TYPE ") || has("DROP TYPE ")
 }
 
 /// The locks that a statement of this kind takes: on its table, and on those that a foreign key refers to.
@@ -214,10 +236,23 @@ impl Bench {
             // Its author wrote it, and the file says that its locks are not known.
             return self.run(&statement.sql).await;
         }
+        if is_of_type(statement) {
+            return self.beside_tables(statement).await;
+        }
         let kind = kind(statement);
-        // The statements of a migration of several tables each say theirs first.
+        // The statements of a migration of several tables each say theirs first, and a table may have another name meanwhile.
         let first = statement.locks.first().and_then(|lock| lock.table.as_ref());
-        let own = first.filter(|table| file.tables.contains(table));
+        let own = first.filter(|table| {
+            file.tables.contains(table)
+                || matches!(
+                    kind,
+                    Kind::LayView
+                        | Kind::DropView
+                        | Kind::TakeName
+                        | Kind::RenameTable
+                        | Kind::DropTable
+                )
+        });
         let own = own.unwrap_or(&file.tables[0]);
         let claim = claim(kind, statement, own);
         assert_eq!(
@@ -289,6 +324,8 @@ impl Bench {
                 },
             };
             let role = match (was, now) {
+                // A view is no relation with a file, and this one is all that goes.
+                (None, _) if kind == Kind::DropView => "table",
                 (None, _) => "made by it",
                 (Some(was), _) if was.name == *own || is_aside(&was.name, statement) => "table",
                 (Some(was), _) => match was.kind.as_str() {
@@ -309,6 +346,16 @@ impl Bench {
             }
             add(table, kind, role, measured);
         }
+    }
+
+    /// A type is no relation, and what is done to it locks none.
+    async fn beside_tables(&mut self, statement: &Statement) {
+        assert_eq!(statement.locks, [], "no lock is stated\n{}", statement.sql);
+        self.run("BEGIN").await;
+        self.run(&statement.sql).await;
+        let locks = self.locks("pg_backend_pid()").await;
+        self.run("COMMIT").await;
+        assert!(locks.is_empty(), "a table is locked\n{}", statement.sql);
     }
 
     /// What runs outside a transaction is looked at while it waits for a writer.

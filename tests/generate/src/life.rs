@@ -5,6 +5,7 @@
 //! old> UPDATE users SET name = 'Ben' WHERE id = $1        an old build writes; `$1` is an id of this run of the block
 //! new> ..                                                 a new build writes
 //! both> ..                                                mentions both sides, as accessors do while expanding
+//! last> ..                                                a new build writes, once the contract has run
 //! old! ..                                                 an old build writes, and the database must refuse
 //! old= SELECT name FROM users WHERE id = $1 -> Ben        an old build reads; rows `a|b ; c|d`, `NULL`, `''`
 //! new= ..                                                 a new build reads; from expand on
@@ -19,6 +20,8 @@ pub enum Side {
     New,
     /// A build that writes both sides.
     Both,
+    /// A build after the change, once its contract has run.
+    Last,
 }
 
 /// One line.
@@ -80,6 +83,7 @@ pub fn parse(text: &str) -> Vec<Block> {
             "old" => Side::Old,
             "new" => Side::New,
             "both" => Side::Both,
+            "last" => Side::Last,
             _ => panic!("unknown side: {line}"),
         };
         let (sql, action) = match mark {

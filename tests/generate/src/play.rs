@@ -1,6 +1,6 @@
 //! Lives through a scenario on a real database: an old build and a new one, the phases, and files at wrong times.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -48,6 +48,7 @@ impl Point {
             Side::Old => self != Self::Contracted,
             Side::New => matches!(self, Self::Migrated | Self::Contracted),
             Side::Both => self == Self::Migrated,
+            Side::Last => self == Self::Contracted,
         }
     }
 
@@ -98,6 +99,10 @@ pub(crate) struct Play {
     coming: BTreeSet<[String; 2]>,
     /// The columns whose NULLs are filled where they stand.
     filled: BTreeSet<[String; 2]>,
+    /// The tables that leave under their names, each with its new one if it is renamed.
+    gone: BTreeMap<String, Option<String>>,
+    /// The words of enums that become others where they stand, by table, column and word.
+    replaced: BTreeMap<[String; 3], String>,
     /// Whether a type becomes wider, which a rollback keeps.
     widens: bool,
     pub(crate) life: Vec<Block>,
@@ -131,6 +136,29 @@ fn folders_widen(history: &History) -> bool {
         .iter()
         .flat_map(|folder| &folder.migration.changes);
     changes.any(|change| matches!(change, Change::Widen(_)))
+}
+
+fn gone(history: &History) -> BTreeMap<String, Option<String>> {
+    let tables = history.after.lock.table_tombstones();
+    tables
+        .map(|(table, exit)| (table.to_owned(), exit.what.renamed_to.clone()))
+        .collect()
+}
+
+fn replaced(folders: &[Folder]) -> BTreeMap<[String; 3], String> {
+    let mut found = BTreeMap::new();
+    for change in folders.iter().flat_map(|folder| &folder.migration.changes) {
+        let Change::RemoveVariant(leaves) = change else {
+            continue;
+        };
+        for held in leaves.held_by.iter().map(|left| &left.held) {
+            for (word, other) in &leaves.words {
+                let place = [&held.table, &held.column.name, word].map(String::clone);
+                found.insert(place, other.clone());
+            }
+        }
+    }
+    found
 }
 
 fn columns(history: &History, keep: impl Fn(&Step, &str, &str) -> bool) -> BTreeSet<[String; 2]> {
@@ -229,7 +257,7 @@ pub async fn rollback(scenario: &Scenario) {
         play.run(&database, play.after, Phase::Rollback).await;
         let after = database.dump().await;
         // What was filled stays: that is counted, and given up by name. So does a wider type.
-        if play.filled.is_empty() && !play.widens {
+        if play.filled.is_empty() && play.replaced.is_empty() && !play.widens {
             assert!(
                 before == after,
                 "rollback after {phases:?} does not restore what was there:\n{}",
@@ -379,7 +407,9 @@ impl Play {
             before: embed(&history.before),
             after: embed(&history.after),
             contracted: embed(&history.contracted),
+            replaced: replaced(&folders),
             folders,
+            gone: gone(&history),
             leaving: &columns(&history, |step, table, column| {
                 step.lock.tables[table].columns[column].exit().is_some()
             }) | &beside(&history),
@@ -431,7 +461,7 @@ impl Play {
 
     /// The blocks in which nobody else than a build of this side writes.
     pub(crate) fn life_of(&self, side: Side) -> Vec<Block> {
-        let others = [Side::Old, Side::New, Side::Both];
+        let others = [Side::Old, Side::New, Side::Both, Side::Last];
         let alone = |block: &&Block| {
             block.writes(side)
                 && !others
@@ -581,10 +611,44 @@ impl Play {
                 Some(_)
                     if value == "NULL"
                         && (self.coming.contains(&column) || self.filled.contains(&column)) => {}
+                Some(now) if self.replaces(column.clone(), value, now) => {}
                 None if contract && self.leaving.contains(&column) => {}
+                None if contract && self.is_where_it_went(place, value, &new) => {}
                 now => panic!("{place} was {value}, is {now:?}: {what}"),
             }
         }
+    }
+
+    /// The name under which the builds of a side know the table; `None` if they do not know it.
+    pub(crate) fn table_of(&self, side: Side) -> Option<&str> {
+        let is_old = side == Side::Old;
+        if self.gone.get(&self.table).is_some_and(Option::is_none) {
+            return is_old.then_some(&self.table);
+        }
+        let mut gone = self.gone.iter();
+        let before = gone.find(|(_, to)| to.as_ref() == Some(&self.table));
+        let before = before.map_or(&self.table, |(before, _)| before);
+        Some(if is_old { before } else { &self.table })
+    }
+
+    /// Whether a table that left took the value along: to its new name, or away.
+    fn is_where_it_went(&self, place: &str, value: &str, new: &BTreeMap<&str, &str>) -> bool {
+        let Some((table, rest)) = place.split_once('|') else {
+            return false;
+        };
+        match self.gone.get(table) {
+            None => false,
+            Some(None) => true,
+            Some(Some(to)) => new.get(format!("{to}|{rest}").as_str()) == Some(&value),
+        }
+    }
+
+    /// Whether a word becomes this one.
+    fn replaces(&self, [table, column]: [String; 2], value: &str, now: &str) -> bool {
+        // SQLite shows a text in quotes.
+        let [value, now] = [value, now].map(|text| text.trim_matches('\''));
+        let other = self.replaced.get(&[table, column, value.to_owned()]);
+        other.is_some_and(|other| other == now)
     }
 
     /// Builds that come, write, and go.
@@ -602,7 +666,7 @@ impl Play {
     async fn live_after(&self, builds: &mut Builds, point: Point, context: &str) {
         static IDS: AtomicI64 = AtomicI64::new(1_000_000);
         for block in &self.life {
-            if [Side::Old, Side::New, Side::Both]
+            if [Side::Old, Side::New, Side::Both, Side::Last]
                 .iter()
                 .any(|side| block.writes(*side) && !point.alive(*side))
             {
@@ -615,7 +679,7 @@ impl Play {
                 }
                 let build = match line.side {
                     Side::Old => &mut builds.old,
-                    Side::New | Side::Both => &mut builds.new,
+                    Side::New | Side::Both | Side::Last => &mut builds.new,
                 };
                 let said = match &line.action {
                     Action::Read(expected) => match build.read(&line.sql, id).await {

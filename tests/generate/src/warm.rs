@@ -66,7 +66,7 @@ pub async fn through_every_phase(scenario: &Scenario, connections: usize, back: 
             side,
             life: play.life_of(side),
             lists: lists(&play, side, columns, scenario.dialect),
-            star: star(&play, scenario.dialect)
+            star: star(&play, side, scenario.dialect)
                 .map(|sql| (sql, (side == Side::Old).then_some(columns.len()))),
         })
     };
@@ -120,7 +120,7 @@ async fn columns(play: &Play, database: &Database) -> Vec<String> {
     let mut found = Vec::new();
     for place in database::values(&data).keys() {
         let [table, column] = database::column(place);
-        if table == play.table && !found.contains(&column) {
+        if play.table_of(Side::Old) == Some(&table) && !found.contains(&column) {
             found.push(column);
         }
     }
@@ -129,9 +129,9 @@ async fn columns(play: &Play, database: &Database) -> Vec<String> {
 
 /// Statements over explicit lists of columns. They leave every value as it is. `$1` is the number of a row.
 fn lists(play: &Play, side: Side, columns: &[String], dialect: Dialect) -> Vec<String> {
-    if columns.is_empty() {
+    let Some(table) = play.table_of(side).filter(|_| !columns.is_empty()) else {
         return Vec::new();
-    }
+    };
     let quote = Quote::of(dialect);
     let quoted = |names: &[String]| {
         let names: Vec<_> = names.iter().map(|name| quote.name(name)).collect();
@@ -145,7 +145,7 @@ fn lists(play: &Play, side: Side, columns: &[String], dialect: Dialect) -> Vec<S
             .collect();
         set.join(", ")
     };
-    let (table, all, key) = (quote.name(&play.table), quoted(columns), quoted(&play.key));
+    let (table, all, key) = (quote.name(table), quoted(columns), quoted(&play.key));
     let row = format!("FROM {table} ORDER BY {key} LIMIT 1 OFFSET $1");
     let upsert = match dialect {
         Dialect::Mysql => format!(
@@ -169,6 +169,11 @@ fn lists(play: &Play, side: Side, columns: &[String], dialect: Dialect) -> Vec<S
             quote.name(&play.key[0])
         ),
     ];
+    // Another connection may change the row between a look at it and the write.
+    let row = match dialect {
+        Dialect::Postgres => format!("{row} FOR UPDATE"),
+        Dialect::Mysql | Dialect::Sqlite => row,
+    };
     // MariaDB asks for the old column there, although a trigger fills it: `docs/mysql.md` says so.
     if (side, dialect) != (Side::New, Dialect::Mysql) {
         lists.push(format!(
@@ -179,13 +184,14 @@ fn lists(play: &Play, side: Side, columns: &[String], dialect: Dialect) -> Vec<S
 }
 
 /// On PostgreSQL it fails once a column has come or gone. On SQLite sqlx counts the columns of a prepared statement only once.
-fn star(play: &Play, dialect: Dialect) -> Option<String> {
+fn star(play: &Play, side: Side, dialect: Dialect) -> Option<String> {
+    let table = play.table_of(side)?;
     let quote = Quote::of(dialect);
     let keys: Vec<_> = play.key.iter().map(|name| quote.name(name)).collect();
     (dialect == Dialect::Mysql).then(|| {
         format!(
             "SELECT * FROM {} ORDER BY {} LIMIT 1 OFFSET $1",
-            quote.name(&play.table),
+            quote.name(table),
             keys.join(", ")
         )
     })

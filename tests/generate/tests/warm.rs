@@ -7,7 +7,7 @@ use tests_support::MySqlLike;
 const CONNECTIONS: usize = 20;
 
 /// One of each kind of change, and whether a rollback of it is lived through, too.
-const CHANGES: [(&str, bool); 10] = [
+const CHANGES: [(&str, bool); 12] = [
     ("renamed_plain", true),
     ("renamed_type", true),
     ("split", true),
@@ -18,6 +18,8 @@ const CHANGES: [(&str, bool); 10] = [
     ("optional", false),
     ("renamed_by_view", true),
     ("defaults", true),
+    ("renamed_table", true),
+    ("removed_table", false),
 ];
 
 fn every_change(scenario: impl Fn(&str) -> Scenario) {

@@ -18,7 +18,7 @@ pub(crate) fn alive_in(phase: Phase) -> Side {
 
 /// The blocks of a life that builds of one side live alone.
 pub(crate) fn blocks(life: &[Block], side: Side) -> Vec<usize> {
-    let others = [Side::Old, Side::New, Side::Both].map(|other| (other, other != side));
+    let others = [Side::Old, Side::New, Side::Both, Side::Last].map(|other| (other, other != side));
     (0..life.len())
         .filter(|index| {
             let block = &life[*index];

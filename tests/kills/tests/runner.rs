@@ -23,7 +23,7 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 15] = [
     "added_up",
     "chain",
     "column_words",
@@ -32,7 +32,9 @@ const KINDS: [&str; 13] = [
     "merge",
     "new_table",
     "own_steps",
+    "removed_table",
     "renamed_by_view",
+    "renamed_table",
     "renamed_unique",
     "required",
     "unique_index",

@@ -9,6 +9,7 @@
 #![allow(clippy::cargo_common_metadata, clippy::multiple_crate_versions)]
 
 pub mod derives;
+pub mod enums;
 pub mod everything;
 pub mod generic;
 pub mod hygiene;

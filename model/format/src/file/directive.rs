@@ -15,6 +15,9 @@ pub(super) const UNKNOWN_LOCKS: &str = "unknown, as the SQL is its author's own"
 
 pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 
+/// Stands before a statement that an operator may let wait.
+pub(super) const AFTER_THE_SOAK: &str = "after the soak";
+
 /// The words after `runner: `; `None` if the runner simply executes the statement.
 pub(super) fn render(job: &Job) -> Option<String> {
     Some(match job {
@@ -336,6 +339,10 @@ pub(super) fn object_words(object: &Object) -> String {
             let (view, aside) = (ident(view), ident(aside));
             format!("view {view} on {aside} with {}", twice.join(", "))
         }
+        Object::NewName { view, table } => {
+            format!("new name {} on {}", ident(view), ident(table))
+        }
+        Object::Aside { table, aside } => format!("aside {} on {}", ident(aside), ident(table)),
     }
 }
 
@@ -409,6 +416,12 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
             twice.push(words.second_name()?);
         }
         Object::View { view, aside, twice }
+    } else if words.take("new name ") {
+        let (view, table) = words.name_on_table()?;
+        Object::NewName { view, table }
+    } else if words.take("aside ") {
+        let (aside, table) = words.name_on_table()?;
+        Object::Aside { table, aside }
     } else {
         return None;
     };

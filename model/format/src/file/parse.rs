@@ -131,6 +131,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
                 statement.types.push(known(added, lines, rest)?);
             }
             directive::OUTSIDE_TRANSACTION if rest.is_empty() => statement.no_transaction = true,
+            directive::AFTER_THE_SOAK if rest.is_empty() => statement.soaks = true,
             "done when" => statement.done_when = Some(rest.into()),
             "runner" => statement.job = known(directive::parse(rest), lines, rest)?,
             _ => {

@@ -45,6 +45,12 @@ const THROUGH_A_VIEW: [&str; 4] = [
     "types: ask for those before this runs.",
 ];
 
+/// The statements that fail through a view under a new name, which only new builds use.
+const UNDER_THE_NEW_NAME: [&str; 2] = [
+    "Old builds go on with the table, which keeps its name. New builds find a view until the contract: through it TRUNCATE, DDL, COPY,",
+    "ON CONFLICT ON CONSTRAINT, index hints and system columns fail. `check` finds such statements in the code of this package.",
+];
+
 /// The facts that a reviewer must know: which builds may run during the phase, and the effect of running it twice or by
 /// hand.
 fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'static str> {
@@ -54,6 +60,10 @@ fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'stat
     let makes_view = |statement: &Statement| {
         let mut makes = statement.makes.iter();
         makes.any(|object| matches!(object, Object::View { .. }))
+    };
+    let makes_new_name = |statement: &Statement| {
+        let mut makes = statement.makes.iter();
+        makes.any(|object| matches!(object, Object::NewName { .. }))
     };
     let mut words = vec![match phase {
         Phase::Expand if statements.iter().any(makes_view) => {
@@ -74,6 +84,12 @@ fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'stat
     }];
     if statements.iter().any(makes_view) {
         words.extend(THROUGH_A_VIEW);
+    }
+    if statements.iter().any(makes_new_name) {
+        words.extend(UNDER_THE_NEW_NAME);
+    }
+    if statements.iter().any(|statement| statement.soaks) {
+        words.push("With `--soak` the runner waits before what is put aside is dropped, and `run rollback` brings it back until then.");
     }
     let shows = |statement: &Statement| {
         matches!(
@@ -137,6 +153,9 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
     }
     if statement.no_transaction {
         line(&format!("-- {}", directive::OUTSIDE_TRANSACTION));
+    }
+    if statement.soaks {
+        line(&format!("-- {}", directive::AFTER_THE_SOAK));
     }
     if let Some(probe) = &statement.done_when {
         line(&format!("-- done when: {}", one_line(probe)));

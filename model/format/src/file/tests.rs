@@ -175,6 +175,7 @@ fn statements() -> Vec<Statement> {
                     job: job.clone(),
                     sql: format!("{sql}{}", if walks { RANGE } else { "" }),
                     runner_only: bits & 4 == 0,
+                    soaks: bits & 2 == 0,
                 });
             }
         }
@@ -254,6 +255,14 @@ fn objects() -> Vec<Object> {
                     also: also.into(),
                 })
                 .into(),
+        },
+        Object::NewName {
+            view: "on view".into(),
+            table: table.clone(),
+        },
+        Object::Aside {
+            table: table.clone(),
+            aside: name.clone(),
         },
         Object::Trigger {
             table: table.clone(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::derive::{self, Touched};
-use crate::lock::{FILE_NAME, Lock, LockColumn, LockTable, Part, TableFact};
+use crate::lock::{FILE_NAME, Lock, LockColumn, LockTable, Part, TableFact, What as _};
 use crate::{Diagnostic, Location, Subject};
 
 /// Everything in the lock's histories that no run of `generate` writes.
@@ -11,6 +11,7 @@ pub fn history(lock: &Lock) -> Vec<Diagnostic> {
     let mut found = tables(lock);
     for (name, facts) in &lock.tables {
         found.extend(created(lock, name, facts));
+        found.extend(table_names(lock, name, facts));
         if let Some(id) = facts.migrations().first().filter(|_| facts.is_external) {
             found.push(wrong(format!(
                 "table `{name}` is external, and migration `{id}` changes it"
@@ -22,6 +23,7 @@ pub fn history(lock: &Lock) -> Vec<Diagnostic> {
         }
         found.extend(renames(name, facts));
     }
+    found.extend(enums(lock));
     found.extend(order(lock));
     for id in lock.migrations.keys() {
         let problems = derive::migration(lock, id).err().unwrap_or_default();
@@ -83,6 +85,21 @@ fn tables(lock: &Lock) -> Vec<Diagnostic> {
             changed.insert((id, table));
         }
     }
+    for (name, known) in &lock.enums {
+        for fact in &known.history {
+            let Some((id, entry)) = lock.migrations.get_key_value(&fact.migration) else {
+                let id = &fact.migration;
+                found.push(wrong(format!(
+                    "enum `{name}` names migration `{id}`, which the lock does not have"
+                )));
+                continue;
+            };
+            for table in &entry.tables {
+                let facts = lock.tables.get_key_value(table);
+                changed.extend(facts.map(|(table, _)| (id.as_str(), table.as_str())));
+            }
+        }
+    }
     for (id, entry) in &lock.migrations {
         if entry.tables.is_empty() {
             found.push(wrong(format!("migration `{id}` names no table")));
@@ -92,6 +109,37 @@ fn tables(lock: &Lock) -> Vec<Diagnostic> {
                 found.push(wrong(format!(
                     "migration `{id}` names table `{table}`, but nothing of that table comes, changes or leaves with it"
                 )));
+            }
+        }
+    }
+    found
+}
+
+/// Each column's enum is known, comes once, and no word comes twice.
+fn enums(lock: &Lock) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    // Another team's table has words of its own.
+    let tables = lock.tables.iter();
+    for (table, facts) in tables.filter(|(_, facts)| !facts.is_external) {
+        let unknown = facts.enums().into_iter();
+        for name in unknown.filter(|name| !lock.enums.contains_key(*name)) {
+            found.push(wrong(format!(
+                "a column of table `{table}` holds enum `{name}`, which the lock does not have"
+            )));
+        }
+    }
+    for (name, known) in &lock.enums {
+        let again = known.history.iter().skip(1);
+        for fact in again.filter(|fact| fact.what.brings()) {
+            let id = &fact.migration;
+            found.push(wrong(format!(
+                "enum `{name}` comes with migration `{id}`, but is there already"
+            )));
+        }
+        let mut words = BTreeSet::new();
+        for word in known.last().words {
+            if !words.insert(word.clone()) {
+                found.push(wrong(format!("enum `{name}` has the word `{word}` twice")));
             }
         }
     }
@@ -124,6 +172,44 @@ fn created(lock: &Lock, name: &str, facts: &LockTable) -> Vec<Diagnostic> {
         let id = &first.migration;
         found.push(wrong(format!(
             "migration `{id}` creates table `{name}`, but comes after `{other}`, which changes it"
+        )));
+    }
+    found
+}
+
+/// Each rename of a table has one table that leaves and one that comes, and nothing changes a table that has left.
+fn table_names(lock: &Lock, name: &str, facts: &LockTable) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let other = |table: &str| lock.tables.get(table);
+    if let Some(origin) = facts.renamed_from() {
+        let old = other(origin.what).and_then(LockTable::exit);
+        let fits = old.is_some_and(|exit| {
+            exit.migration == origin.migration && exit.what.renamed_to.as_deref() == Some(name)
+        });
+        if !fits {
+            found.push(wrong(format!(
+                "table `{name}` is renamed from `{}` by `{}`, and `{}` does not leave so",
+                origin.what, origin.migration, origin.what
+            )));
+        }
+    }
+    let Some(exit) = facts.exit() else {
+        return found;
+    };
+    if let Some(to) = &exit.what.renamed_to {
+        let new = other(to).and_then(LockTable::renamed_from);
+        if !new.is_some_and(|origin| origin.migration == exit.migration && origin.what == name) {
+            found.push(wrong(format!(
+                "table `{name}` is renamed to `{to}` by `{}`, and `{to}` does not come so",
+                exit.migration
+            )));
+        }
+    }
+    let mut others = facts.migrations().into_iter();
+    if let Some(later) = others.find(|other| is_after(lock, other, exit.migration)) {
+        found.push(wrong(format!(
+            "table `{name}` leaves with `{}`, and `{later}` changes it after that",
+            exit.migration
         )));
     }
     found

@@ -22,6 +22,12 @@ pub struct Capability {
     /// Whether a view can stand in the place of a table that is in use: it takes every write, and each role has through it the rights
     /// that it has on the table.
     pub views_take_writes: bool,
+    /// Whether a view under another name takes every write to its table, with the rights of each role on the table.
+    pub views_take_new_names: bool,
+    /// Whether a constraint can get another name.
+    pub renames_constraints: bool,
+    /// Whether a primary key has a name.
+    pub names_keys: bool,
     /// Whether a key can get a wider type without a rewrite: a column beside it takes its name, in one transaction with all that hangs
     /// on it.
     pub swaps_columns: bool,

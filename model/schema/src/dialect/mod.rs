@@ -23,8 +23,8 @@ pub use render::Render;
 use expand_contract_sql::{Volatility, volatility};
 
 use crate::{
-    ColumnDef, ColumnType, ConstraintDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step,
-    Sync, SyncColumn,
+    ColumnDef, ColumnType, ConstraintDef, Diagnostic, Dialect, EnumStorage, IndexDef, Phase,
+    Statement, Step, Sync, SyncColumn,
 };
 
 /// The facts about its file that a statement needs.
@@ -59,6 +59,14 @@ pub trait Database: Render {
 
     /// Whether a column of the first type becomes one of the second in place: no row is written, and each value stays as it is.
     fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool;
+
+    /// How the database stores an enum with these words, of which sqlx says this type.
+    fn stores_enum(&self, type_name: Option<&str>, words: &[String]) -> EnumStorage;
+
+    /// Refuses an enum that sqlx and the database would not understand alike: the reason, and the way out.
+    fn refuse_enum(&self, _name: &str, _type_name: Option<&str>) -> Result<(), [String; 2]> {
+        Ok(())
+    }
 
     /// Refuses an index that the database does not know.
     fn refuse_index(&self, _table: &str, _index: &IndexDef) -> Result<(), Diagnostic> {

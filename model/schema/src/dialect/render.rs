@@ -3,8 +3,8 @@
 use super::Context;
 use crate::{
     Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, ConstraintDef, Cover,
-    Fill, Gone, IndexDef, Job, NewName, Predicate, Replacement, Statement, Step, SyncColumn,
-    TableDef, Trigger, Twin,
+    Fill, Gone, IndexDef, Job, NewName, Object, Predicate, Replacement, Statement, Step,
+    SyncColumn, TableDef, Trigger, Twin,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -14,6 +14,30 @@ pub trait Render {
 
     /// Drops a table.
     fn drop_table(&self, table: &str, context: &Context<'_>) -> Statement;
+
+    /// Gives a table another name until it is dropped.
+    fn set_aside(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement;
+
+    /// Gives a table of [`Render::set_aside`] its name back.
+    fn bring_back(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement;
+
+    /// Drops a table of [`Render::set_aside`].
+    fn drop_aside(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement;
+
+    /// Shows a table under another name, too.
+    fn lay_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement;
+
+    /// Drops a view of [`Render::lay_view`].
+    fn drop_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement;
+
+    /// Drops a view of [`Render::lay_view`], and gives the table and its parts their new names.
+    fn take_name(
+        &self,
+        view: &str,
+        table: &str,
+        names: &[NewName],
+        context: &Context<'_>,
+    ) -> Vec<Statement>;
 
     /// Adds a column exactly as given.
     fn add_column(&self, table: &str, column: &ColumnDef) -> Statement;
@@ -165,6 +189,21 @@ pub trait Render {
         unreachable!("{NO_SWAP}")
     }
 
+    /// Creates a type that lists words. Only a database that has such types is asked.
+    fn create_enum(&self, _ty: &str, _words: &[String]) -> Vec<Statement> {
+        Vec::new()
+    }
+
+    /// Lets a type of [`Render::create_enum`] take one more word.
+    fn add_word(&self, _ty: &str, _word: &str, _context: &Context<'_>) -> Vec<Statement> {
+        Vec::new()
+    }
+
+    /// Drops a type of [`Render::create_enum`].
+    fn drop_enum(&self, _ty: &str, _context: &Context<'_>) -> Vec<Statement> {
+        Vec::new()
+    }
+
     /// Lays a view over a table, under the table's name.
     fn cover(&self, cover: &Cover, context: &Context<'_>) -> Statement;
 
@@ -193,6 +232,37 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             statements
         }
         Action::DropTable(table) => vec![database.drop_table(table, context)],
+        Action::SetAside { table, aside } => vec![Statement {
+            makes: vec![Object::Aside {
+                table: table.clone(),
+                aside: aside.clone(),
+            }],
+            ..database.set_aside(table, aside, context)
+        }],
+        Action::BringBack { table, aside } => vec![database.bring_back(table, aside, context)],
+        Action::DropAside { table, aside } => vec![Statement {
+            drops: vec![Object::Aside {
+                table: table.clone(),
+                aside: aside.clone(),
+            }],
+            soaks: true,
+            ..database.drop_aside(table, aside, context)
+        }],
+        Action::LayView { view, table } => vec![Statement {
+            makes: vec![new_name(view, table)],
+            ..database.lay_view(view, table, context)
+        }],
+        Action::DropView { view, table } => vec![Statement {
+            drops: vec![new_name(view, table)],
+            ..database.drop_view(view, table, context)
+        }],
+        Action::TakeName { view, table, names } => {
+            let mut statements = database.take_name(view, table, names, context);
+            if let Some(last) = statements.last_mut() {
+                last.drops.push(new_name(view, table));
+            }
+            statements
+        }
         Action::AddColumn {
             table,
             column,
@@ -422,6 +492,9 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         }
         Action::AddTwin(twin) => vec![database.add_twin(twin, context)],
         Action::SwapTwins(twins) => vec![database.swap_twins(twins, context)],
+        Action::CreateEnum { ty, words } => database.create_enum(ty, words),
+        Action::AddWord { ty, word } => database.add_word(ty, word, context),
+        Action::DropEnum(ty) => database.drop_enum(ty, context),
         Action::Cover(cover) => vec![database.cover(cover, context)],
         Action::Uncover { cover, names } => vec![database.uncover(cover, names, context)],
     };
@@ -431,6 +504,13 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         }
     }
     statements
+}
+
+fn new_name(view: &str, table: &str) -> Object {
+    Object::NewName {
+        view: view.into(),
+        table: table.into(),
+    }
 }
 
 /// The type of a column if the author wrote it. What is meant by our own words is known.

@@ -1,20 +1,21 @@
 //! Derives the migrations from the facts in the lock. So every folder can be generated again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, own_steps, widen_key, words};
+use super::{Problem, by_view, enum_changes, own_steps, renamed_table, widen_key, words};
 use crate::dialect::database;
 use crate::lock::{
-    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, PartFact, TableFact,
-    TableShape,
+    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, Moment, PartFact,
+    TableFact, TableShape,
 };
 use crate::operation::{
     self, AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated,
-    Derived, DropColumn, DropConstraint, DropIndex, Merge, Optional, Rename, Required, Split,
+    Derived, DropColumn, DropConstraint, DropIndex, DropTable, Merge, Optional, Rename,
+    RenameTable, RenamedConstraint, Required, Split,
 };
 use crate::{
     Change, ColumnDef, ConstraintDef, ConstraintShape, Dialect, Explicit, Expr, IndexDef,
@@ -33,10 +34,31 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         let message = format!("migration `{id}` names no table");
         return Err(vec![Problem::new("", message)]);
     }
-    let mut changes = Vec::new();
-    for (name, facts) in lock.tables_of(id) {
-        if facts.is_created_by(id) {
-            let shape = facts.at(&lock.after(id)).unwrap_or_else(empty);
+    let mut changes = enum_changes::created(lock, id);
+    let words = enum_changes::changed(lock, id);
+    // Words of an enum come with a migration of their own, which has their CHECKs.
+    let tables = lock.tables_of(id).filter(|_| words.is_empty());
+    for (name, facts) in tables {
+        if let Some(from) = facts.renamed_by(id) {
+            changes.push(renamed_table(lock, name, facts, from, id));
+        } else if let Some(leaves) = facts.left_by(id) {
+            if leaves.renamed_to.is_none() {
+                // Its predecessors are found by what it touches, so they are not known yet.
+                let others = lock.migrations.keys().map(String::as_str);
+                let others = Moment::Contracted(others.filter(|other| *other != id).collect());
+                let shape = shape(lock, facts, &others);
+                let constraints = shape.own_constraints().into_iter();
+                changes.push(Change::DropTable(DropTable {
+                    table: name.into(),
+                    key: facts.primary_key(),
+                    foreign_keys: constraints
+                        .filter(|constraint| constraint.shape.references().is_some())
+                        .collect(),
+                }));
+            }
+            continue;
+        } else if facts.is_created_by(id) {
+            let shape = shape(lock, facts, &lock.after(id));
             let table = TableDef {
                 name: name.into(),
                 indexes: shape.own_indexes(),
@@ -51,6 +73,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         changes.extend(own_steps::changes(lock.dialect, name, facts, id));
     }
     changes.extend(widen_key::change(lock, id));
+    changes.extend(words);
     Ok(Migration {
         id: id.into(),
         lock: lock.name.clone(),
@@ -58,6 +81,54 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         after: entry.after.clone(),
         stage: lock.stage(id),
         changes,
+    })
+}
+
+/// The change that gives a table another name.
+fn renamed_table(lock: &Lock, name: &str, facts: &LockTable, from: &str, id: &str) -> Change {
+    let old = lock.tables.get(from);
+    let before = old.map(|old| shape(lock, old, &lock.before(id)));
+    let before = before.unwrap_or_default();
+    let after = shape(lock, facts, &lock.after(id));
+    let presently =
+        |side: &BTreeMap<String, ConstraintShape>| -> BTreeMap<String, ConstraintShape> {
+            let constraints = side.iter();
+            constraints
+                .map(|(name, shape)| {
+                    let mut shape = shape.clone();
+                    if let ConstraintShape::References(references) = &mut shape {
+                        references.table = lock.present_name(&references.table).to_owned();
+                    }
+                    (name.clone(), shape)
+                })
+                .collect()
+        };
+    let indexes = renamed_table::pairs(&before.indexes, &after.indexes);
+    let constraints = renamed_table::pairs(
+        &presently(&before.constraints),
+        &presently(&after.constraints),
+    );
+    let is_key = |name: &str| {
+        let shape = before.constraints.get(name);
+        matches!(shape, Some(ConstraintShape::PrimaryKey(_)))
+    };
+    let is_unique = |name: &str| {
+        let shape = before.constraints.get(name);
+        matches!(shape, Some(ConstraintShape::Unique(_)))
+    };
+    Change::RenameTable(RenameTable {
+        from: from.into(),
+        to: name.into(),
+        indexes,
+        constraints: constraints
+            .into_iter()
+            .map(|(old, new)| RenamedConstraint {
+                is_key: is_key(&old),
+                is_unique: is_unique(&old),
+                old,
+                new,
+            })
+            .collect(),
     })
 }
 
@@ -70,6 +141,8 @@ pub(crate) struct Touched {
     columns: BTreeSet<(String, String)>,
     /// The columns of other tables that the migration only reads.
     elsewhere: BTreeSet<(String, String)>,
+    /// The enums that it brings or changes, and those that its columns hold.
+    enums: enum_changes::Enums,
 }
 
 impl Touched {
@@ -89,7 +162,13 @@ impl Touched {
         if let Some((table, column)) = mine.or_else(theirs) {
             return Some((table, Some(column)));
         }
-        let table = self.whole.intersection(&other.whole).next()?;
+        if let Some(table) = self.whole.intersection(&other.whole).next() {
+            return Some((table, None));
+        }
+        let table = self
+            .tables()
+            .next()
+            .filter(|_| self.enums.share(&other.enums))?;
         Some((table, None))
     }
 
@@ -133,6 +212,7 @@ pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
             }
         }
     }
+    touched.enums = enum_changes::Enums::of(lock, id, &touched.whole, &touched.columns);
     touched
 }
 
@@ -195,9 +275,11 @@ pub(super) fn identity(column: &str) -> Expr {
     }
 }
 
-/// The shape of a table that a merge has lost.
-fn empty() -> TableShape {
-    TableShape::default()
+/// The shape of a table at a moment; an empty one for a table that a merge has lost.
+fn shape(lock: &Lock, facts: &LockTable, moment: &Moment<'_>) -> TableShape {
+    let mut shape = facts.at(moment).unwrap_or_default();
+    lock.write_enums(&mut shape, moment);
+    shape
 }
 
 fn changes(
@@ -206,8 +288,8 @@ fn changes(
     facts: &LockTable,
     id: &str,
 ) -> Result<Vec<Change>, Vec<Problem>> {
-    let before = facts.at(&lock.before(id)).unwrap_or_else(empty);
-    let after = facts.at(&lock.after(id)).unwrap_or_else(empty);
+    let before = shape(lock, facts, &lock.before(id));
+    let after = shape(lock, facts, &lock.after(id));
     let mut new = facts.coming(id);
     let mut old = facts.leaving(id);
     // They are not copied, so they are no sides.

@@ -8,19 +8,27 @@ mod by_view;
 mod column_words;
 pub(crate) mod derive;
 mod elsewhere;
+mod enum_changes;
+mod enum_words;
+mod enums;
 mod external;
 mod group;
 mod index_names;
+mod leaving_table;
 mod names;
 mod own_steps;
 mod references;
+pub(crate) mod renamed_table;
 mod rules;
 mod table;
 mod table_schema;
 mod widen_key;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use enum_words::{EnumChanges, enum_changes};
+pub use enums::{adopt_enums, stored};
 
 use expand_contract_sql::schema_and_name;
 
@@ -28,8 +36,8 @@ use crate::lock::{
     Fact, Lock, LockColumn, LockConstraint, LockIndex, LockMigration, LockTable, TableFact,
 };
 use crate::{
-    Column, ConstraintDef, Diagnostic, Dialect, IndexDef, Location, Migration, Phase, Schema,
-    Stage, Subject, Table,
+    Column, ConstraintDef, ConstraintShape, Diagnostic, Dialect, IndexDef, Location, Migration,
+    Phase, Schema, Stage, Subject, Table,
 };
 
 /// The result of a comparison, for `generate`.
@@ -53,11 +61,31 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         errors: index_names::twice(lock.dialect, schema),
         ..Findings::default()
     };
+    let schema = &*enums::with_checks(lock, schema);
     let mut next = lock.clone();
+    let names = &Names::new(lock, schema);
     for table in schema.tables.values() {
         if table.is_external {
             let facts = external::follow(lock, table, &mut found);
             next.tables.insert(table.name.clone(), facts);
+            continue;
+        }
+        let known = lock.tables.get(&table.name);
+        if let (None, Some((said, from))) = (known, renamed_table::from(table)) {
+            let is_taken = |id: &str| next.migrations.contains_key(id);
+            let id = names::migration_id(now, &table.name, "renamed", is_taken);
+            let both = renamed_table::new(lock, names, table, said, from, &id, &mut found);
+            if let Some((old, new)) = both {
+                let mut tables = vec![from.to_owned(), table.name.clone()];
+                tables.sort();
+                next.tables.insert(from.to_owned(), old);
+                next.tables.insert(table.name.clone(), new);
+                let migration = LockMigration {
+                    tables,
+                    ..LockMigration::default()
+                };
+                next.migrations.insert(id, migration);
+            }
             continue;
         }
         let id = |what: &str| {
@@ -69,7 +97,41 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
                 .is_external
                 .then(|| external::taken_over(facts, table, &mut found));
             let facts = taken_over.as_ref().unwrap_or(facts);
-            table::compare(lock.dialect, facts, table, &id, &mut found)
+            let said = table.lifecycle.as_ref();
+            if facts.exit().is_some() || said.is_some_and(leaving_table::leaves) {
+                leaving_table::compare(names, facts, table, &id, &mut found)
+            } else {
+                let mut facts = facts.clone();
+                let errors = found.errors.len();
+                let moved = renamed_table::known(&mut facts, table, &mut found);
+                if let (Some(migration), Some(old)) = (
+                    moved,
+                    facts.renamed_from().map(|origin| origin.what.clone()),
+                ) {
+                    let old = next.tables.get_mut(&old);
+                    if let Some(fact) = old.and_then(|old| old.history.of_mut(&migration)) {
+                        fact.stage = Stage::Contracted;
+                    }
+                }
+                if found.errors.len() == errors {
+                    table::compare(names, &facts, table, &id, &mut found)
+                } else {
+                    (facts, None)
+                }
+            }
+        } else if let Some(said) = table.lifecycle.as_ref() {
+            found.errors.push(
+                Diagnostic::error(format!(
+                    "table `{}` leaves, but the lock does not know it",
+                    table.name
+                ))
+                .about(Subject::table(&table.name))
+                .at(&said.location)
+                .help(
+                    "delete the struct; a table that no migration made is none of this package's",
+                ),
+            );
+            continue;
         } else {
             let id = id("create");
             found
@@ -104,13 +166,19 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             found
                 .notes
                 .push(format!("{name}: no model has this external table any more"));
+        } else if names.is_renamed(name) {
+            // Its model has the new name.
+        } else if let Some(gone) = leaving_table::without_model(name, facts) {
+            found.errors.extend(gone.err());
         } else {
             let error = vanished_table(name, facts, schema, lock);
             found.errors.push(error);
         }
     }
     widen_key::join(lock, &mut next);
+    enums::compare(lock, schema, now, &mut next, &mut found);
     references::check(lock, schema, &mut found);
+    leaving_table::refuse_referred(lock, &next, schema, &mut found);
     own_steps::judge(lock, &next, schema, &mut found);
     let mut migrations = Vec::new();
     if found.errors.is_empty() {
@@ -135,6 +203,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
 pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<Diagnostic>> {
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
+    let schema = &*enums::with_checks(&lock, schema);
     for table in schema.tables.values() {
         let mut facts = adopted(dialect, table, &mut found);
         for step in &table.steps {
@@ -142,6 +211,7 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
         }
         lock.tables.insert(table.name.clone(), facts);
     }
+    enums::adopt(&mut lock, schema, &mut found);
     if found.errors.is_empty() {
         Ok(lock)
     } else {
@@ -184,6 +254,58 @@ impl Problem {
             .about(Subject::column(&table.name, self.column))
             .at(column.map_or(&table.location, place));
         self.help.into_iter().fold(error, Diagnostic::help)
+    }
+}
+
+/// The database's rules, and the present names of tables that were renamed.
+struct Names {
+    dialect: Dialect,
+    /// The next name of each table that has, or gets, another one.
+    next: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn new(lock: &Lock, schema: &Schema) -> Self {
+        let tables = lock.tables.iter();
+        let known = tables.filter_map(|(name, facts)| {
+            let to = facts.renamed_to()?;
+            Some((name.clone(), to.to_owned()))
+        });
+        let models = schema.tables.values();
+        let said = models.filter_map(|table| {
+            let (_, from) = renamed_table::from(table)?;
+            Some((from.to_owned(), table.name.clone()))
+        });
+        Self {
+            dialect: lock.dialect,
+            next: said.chain(known).collect(),
+        }
+    }
+
+    /// Whether a model or the lock gives the table another name.
+    fn is_renamed(&self, table: &str) -> bool {
+        self.next.contains_key(table)
+    }
+
+    /// The last name of a table.
+    fn present<'a>(&'a self, table: &'a str) -> &'a str {
+        let mut name = table;
+        for _ in 0..self.next.len() {
+            let Some(next) = self.next.get(name) else {
+                break;
+            };
+            name = next;
+        }
+        name
+    }
+
+    /// A constraint of the lock, with the present name of the table that it refers to: the database follows a rename by itself.
+    fn presently(&self, shape: &ConstraintShape) -> ConstraintShape {
+        let mut shape = shape.clone();
+        if let ConstraintShape::References(references) = &mut shape {
+            references.table = self.present(&references.table).to_owned();
+        }
+        shape
     }
 }
 
@@ -314,8 +436,12 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         .into_iter()
         .flat_map(|table| next.around(table))
         .filter(|other| *other != id && next.migrations.contains_key(*other))
-        // If both are new, the one that refers to the other's table comes after it.
-        .filter(|other| lock.migrations.contains_key(*other) || !next.refers(other, id))
+        .filter(|other| {
+            lock.migrations.contains_key(*other)
+                // The one that needs the other's enum comes after it.
+                || precedes(next, other, id)
+                    && enum_changes::rank(next, other) <= enum_changes::rank(next, id)
+        })
         .collect();
     let mut after = Vec::new();
     for other in others {
@@ -337,6 +463,15 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         }
     }
     after
+}
+
+/// Whether one new migration comes before another one: the one that refers to the other's table comes after it, and before it if that
+/// table leaves.
+fn precedes(next: &Lock, one: &str, other: &str) -> bool {
+    if next.refers(one, other) {
+        return next.takes_a_table(other);
+    }
+    !(next.refers(other, one) && next.takes_a_table(one))
 }
 
 /// Places each error of a migration at its field.

@@ -10,7 +10,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::{Findings, Problem, by_view, place, rules, widen_key};
+use super::{Findings, Names, Problem, by_view, place, rules, widen_key};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable, Moment};
 use crate::{
     Column, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject, Table,
@@ -22,14 +22,15 @@ const NEW: &str = "";
 /// The table's facts as the models want them. The new facts belong to the migration that `id` names after its first
 /// column.
 pub(super) fn compare(
-    dialect: Dialect,
+    names: &Names,
     before: &LockTable,
     table: &Table,
     id: &dyn Fn(&str) -> String,
     found: &mut Findings,
 ) -> (LockTable, Option<String>) {
     let mut compare = Compare {
-        dialect,
+        dialect: names.dialect,
+        names,
         before,
         table,
         facts: before.clone(),
@@ -70,6 +71,7 @@ pub(super) fn compare(
 
 struct Compare<'a> {
     dialect: Dialect,
+    names: &'a Names,
     before: &'a LockTable,
     table: &'a Table,
     facts: LockTable,

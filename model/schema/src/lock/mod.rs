@@ -55,10 +55,12 @@
 //!   The own section of another team's table has the line `external = true`, and no fact is about such a table.
 //! - **Facts** stand in the block of their migration, one on each line. The key names the object: `fact.<table>.table`, or
 //!   `fact.<table>.<section>.<name>`. The value has one word for the effect on the object, and the stage of the code. The
-//!   words are `created` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
+//!   words are `created`, `renamed`, `commented`, `leaves` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
 //!   an index or a constraint; `becomes` of a constraint whose columns are renamed; `added` of a step. An object without a fact
 //!   that brings it came with its table. An index or a constraint
 //!   exists only while all of its columns do.
+//!   An enum that columns hold has a section `[enum.<its name in Rust>]` with its type and its first words; the facts `created`,
+//!   `added` and `leaves` about it stand in the migration as `enum.<name>`, and a column of it has the type `enum:<name>`.
 //! - **Order.** `after` orders the facts of one object, and the id orders them if a bad merge left no order. So the order
 //!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
 //! - **Merging.** Everything is sorted. The block of a migration stands behind the sections of its first table, and a
@@ -71,6 +73,7 @@
 //!   with an unknown one, is refused in one sentence.
 
 mod column;
+mod enumeration;
 mod history;
 mod order;
 mod parse;
@@ -85,8 +88,12 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
+pub(crate) use enumeration::enum_of;
+pub use enumeration::{EnumFact, EnumShape, LeavingWord, LockEnum};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
-pub use part::{ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact};
+pub use part::{
+    ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact, TableLeaves,
+};
 pub use shape::TableShape;
 pub use table::{LockTable, Part};
 pub use words::{Changed, Word};
@@ -105,6 +112,8 @@ pub struct Lock {
     pub dialect: Dialect,
     /// The tables, by name.
     pub tables: BTreeMap<String, LockTable>,
+    /// The enums that columns hold, by their names in Rust.
+    pub enums: BTreeMap<String, LockEnum>,
     /// Every migration, by id.
     pub migrations: BTreeMap<String, LockMigration>,
 }
@@ -127,6 +136,7 @@ impl Lock {
             name: name.into(),
             dialect,
             tables: BTreeMap::new(),
+            enums: BTreeMap::new(),
             migrations: BTreeMap::new(),
         }
     }
@@ -146,23 +156,54 @@ impl Lock {
         table: &str,
     ) -> impl DoubleEndedIterator<Item = (&str, &LockMigration)> {
         let ids = self.tables.get(table).map(LockTable::migrations);
-        let ids = ids.unwrap_or_default().into_iter();
+        let mut ids = ids.unwrap_or_default();
+        ids.extend(self.migrations_of_enums(table));
+        let ids = ids.into_iter();
         ids.filter_map(|id| self.migrations.get_key_value(id))
             .map(|(id, migration)| (id.as_str(), migration))
+    }
+
+    /// The name that a table has now: the last one of its renames.
+    pub fn present_name<'a>(&'a self, table: &'a str) -> &'a str {
+        let mut name = table;
+        // A circle of renames is no history, and `check` says so.
+        for _ in 0..self.tables.len() {
+            let facts = self.tables.get(name);
+            let Some(next) = facts.and_then(LockTable::renamed_to) else {
+                break;
+            };
+            name = next;
+        }
+        name
     }
 
     /// The migrations that change a table, and those that change a table with a foreign key to it, or with a column that is
     /// looked up there.
     pub fn around(&self, table: &str) -> BTreeSet<&str> {
         let own = self.tables.get(table).into_iter();
+        let refers = |facts: &LockTable| self.has_part_in(facts, table);
         let referring = self
             .tables
             .iter()
-            .filter(|(name, facts)| name.as_str() != table && facts.refers_to(table))
+            .filter(|(name, facts)| name.as_str() != table && refers(facts))
             .map(|(_, facts)| facts);
-        own.chain(referring)
+        let mut around: BTreeSet<&str> = own
+            .chain(referring)
             .flat_map(LockTable::migrations)
-            .collect()
+            .collect();
+        let enums = self.tables.get(table).map(LockTable::enums);
+        let enums = enums.unwrap_or_default().into_iter();
+        for known in enums.filter_map(|name| self.enums.get(name)) {
+            around.extend(known.history.iter().map(|fact| fact.migration.as_str()));
+        }
+        around
+    }
+
+    /// Whether a table refers to another one, by this name or by one that it had before.
+    fn has_part_in(&self, facts: &LockTable, table: &str) -> bool {
+        let mut names = self.tables.keys().map(String::as_str);
+        facts.refers_to(table)
+            || names.any(|name| self.present_name(name) == table && facts.refers_to(name))
     }
 
     /// Whether a migration changes a table with a foreign key to a table that another one changes, or with a column that is
@@ -171,14 +212,32 @@ impl Lock {
         let targets: BTreeSet<&str> = self.tables_of(to).map(|(name, _)| name).collect();
         self.tables_of(id).any(|(name, facts)| {
             let mut targets = targets.iter();
-            targets.any(|table| *table != name && facts.refers_to(table))
+            targets.any(|table| *table != name && self.has_part_in(facts, table))
         })
+    }
+
+    /// Whether a migration takes one of its tables away.
+    pub(crate) fn takes_a_table(&self, id: &str) -> bool {
+        let mut tables = self.tables_of(id);
+        tables.any(|(_, table)| {
+            table
+                .left_by(id)
+                .is_some_and(|leaves| leaves.renamed_to.is_none())
+        })
+    }
+
+    /// The tables that have left under their names, each with the fact. Their names stay reserved.
+    pub fn table_tombstones(&self) -> impl Iterator<Item = (&str, Known<'_, TableLeaves>)> {
+        let tables = self.tables.iter();
+        tables.filter_map(|(name, table)| Some((name.as_str(), table.exit()?)))
     }
 
     /// The stage of the code at a migration: the least of its facts' stages.
     pub fn stage(&self, id: &str) -> Stage {
+        let enums = self.enums_of(id).map(|(.., fact)| fact.stage);
         self.tables_of(id)
             .map(|(_, table)| table.stage(id))
+            .chain(enums)
             .min()
             .unwrap_or(Stage::Contracted)
     }
@@ -191,10 +250,13 @@ impl Lock {
             .collect()
     }
 
-    /// The columns whose attributes keep the code expanding at a migration, by table and then in their order.
+    /// The columns and enums whose attributes keep the code expanding at a migration, by table and then in their order.
     pub fn expanding(&self, id: &str) -> Vec<&str> {
         let tables = self.tables_of(id);
-        tables.flat_map(|(_, table)| table.expanding(id)).collect()
+        let columns = tables.flat_map(|(_, table)| table.expanding(id));
+        let enums = self.enums_of(id);
+        let enums = enums.filter(|(.., fact)| fact.stage == Stage::Expanding);
+        columns.chain(enums.map(|(name, ..)| name)).collect()
     }
 
     /// Whether a migration creates one of its tables.
@@ -212,22 +274,30 @@ impl Lock {
             .collect()
     }
 
-    /// The lock with only one table and its migrations, which is all that the macro of one model needs.
+    /// The lock with only these tables and their migrations, which is all that the macro of one model needs, and the names that other
+    /// tables got.
     #[must_use]
-    pub fn only(&self, table: &str) -> Self {
-        let facts = self.tables.get_key_value(table);
-        let migrations = self.migrations_of(table);
-        Self {
-            name: self.name.clone(),
-            dialect: self.dialect,
-            tables: facts
-                .map(|(name, facts)| (name.clone(), facts.clone()))
-                .into_iter()
-                .collect(),
-            migrations: migrations
-                .map(|(id, migration)| (id.to_owned(), migration.clone()))
-                .collect(),
+    pub fn only(&self, tables: &[&str]) -> Self {
+        let mut lock = Self::new(self.name.clone(), self.dialect);
+        for (name, facts) in &self.tables {
+            if tables.contains(&name.as_str()) {
+                lock.tables.insert(name.clone(), facts.clone());
+                let enums = facts.enums().into_iter();
+                let enums = enums.filter_map(|name| self.enums.get_key_value(name));
+                lock.enums
+                    .extend(enums.map(|(name, one)| (name.clone(), one.clone())));
+                let migrations = self.migrations_of(name);
+                lock.migrations
+                    .extend(migrations.map(|(id, migration)| (id.to_owned(), migration.clone())));
+            } else if facts.renamed_to().is_some() {
+                let name_alone = LockTable {
+                    history: facts.history.clone(),
+                    ..LockTable::default()
+                };
+                lock.tables.insert(name.clone(), name_alone);
+            }
         }
+        lock
     }
 
     /// The lock as it was before this migration was generated: the inverse of a `generate`, for `discard` and `--amend`.
@@ -238,6 +308,7 @@ impl Lock {
             return None;
         }
         let mut lock = self.clone();
+        lock.enums.retain(|_, one| one.history.forget(id));
         for name in lock.migrations.remove(id)?.tables {
             let is_left = lock
                 .tables

@@ -17,21 +17,43 @@ pub type LockStep = Tracked<StepShape, PartFact>;
 pub enum TableFact {
     /// The table is created, with the columns that have no fact of their own.
     Created,
+    /// The table has this name from here on, with the columns that have no fact of their own.
+    Renamed {
+        /// The name before.
+        from: String,
+    },
     /// The table's comment changes.
     Commented(Word),
+    /// The table leaves.
+    Leaves(TableLeaves),
+}
+
+/// How a table leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableLeaves {
+    /// The name that it has from there on; `None` if it is dropped.
+    pub renamed_to: Option<String>,
+    /// The author's note.
+    pub note: Option<String>,
 }
 
 impl What for TableFact {
     fn brings(&self) -> bool {
         match self {
-            Self::Created => true,
-            Self::Commented(_) => false,
+            Self::Created | Self::Renamed { .. } => true,
+            Self::Commented(_) | Self::Leaves(_) => false,
         }
     }
 
-    fn takes(&self, _reach: Reach) -> bool {
+    fn takes(&self, reach: Reach) -> bool {
         match self {
-            Self::Created | Self::Commented(_) => false,
+            Self::Created | Self::Renamed { .. } | Self::Commented(_) => false,
+            Self::Leaves(leaves) => match reach {
+                // The model has the new name, and a `deprecated` model is still a model.
+                Reach::Declared => leaves.renamed_to.is_some(),
+                Reach::Migrated => false,
+                Reach::Contracted => true,
+            },
         }
     }
 }

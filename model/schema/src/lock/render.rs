@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{
-    Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, Leaves, Lock, LockMigration, LockTable,
-    Part, PartFact, TableFact, Word,
+    Changed, ColumnFact, ColumnShape, ConstraintFact, EnumFact, EnumShape, Fact, Leaves, Lock,
+    LockEnum, LockMigration, LockTable, Part, PartFact, TableFact, Word,
 };
 
 use crate::{
@@ -27,6 +27,14 @@ impl Lock {
         line(&mut out, "name", &string(&self.name));
         line(&mut out, "dialect", &string(self.dialect.name()));
         let mut lines = Lines::new();
+        for (name, one) in &self.enums {
+            enum_section(&mut out, name, one);
+            for fact in &one.history {
+                let (id, value) = said(fact, enum_fact(&fact.what));
+                let line = format!("enum.{} = {value}", key(name));
+                lines.entry(id).or_default().push(line);
+            }
+        }
         for (name, table) in &self.tables {
             fact_lines(name, table, &mut lines);
         }
@@ -46,6 +54,40 @@ impl Lock {
         out.extend(blocks.into_values());
         out
     }
+}
+
+fn enum_section(out: &mut String, name: &str, known: &LockEnum) {
+    let name = key(name);
+    let _ = writeln!(out, "\n[enum.{name}]");
+    let EnumShape {
+        type_name, words, ..
+    } = &known.came;
+    if let Some(ty) = type_name {
+        line(out, "type", &string(ty));
+    }
+    line(out, "words", &list(words));
+    let _ = writeln!(out, "\n# end of enum {name}");
+}
+
+fn enum_fact(what: &EnumFact) -> (&'static str, Words) {
+    let mut how = Words::default();
+    let word = match what {
+        EnumFact::Created => "created",
+        EnumFact::Added(words) => {
+            how.add("words", list(words));
+            "added"
+        }
+        EnumFact::Leaves(leaving) => {
+            let (words, others): (Vec<_>, Vec<_>) = leaving
+                .iter()
+                .map(|one| (one.word.clone(), one.replaced_by.clone()))
+                .unzip();
+            how.add("words", list(&words));
+            how.add("replaced_by", list(&others));
+            "leaves"
+        }
+    };
+    (word, how)
 }
 
 /// Every header is written, even for an empty section. So two branches that change different tables never change
@@ -242,6 +284,15 @@ fn table_fact(what: &TableFact) -> (&'static str, Words) {
                 how.text("comment", Some(text));
             }
             "commented"
+        }
+        TableFact::Renamed { from } => {
+            how.text("from", Some(from));
+            "renamed"
+        }
+        TableFact::Leaves(leaves) => {
+            how.text("renamed_to", leaves.renamed_to.as_deref());
+            how.text("note", leaves.note.as_deref());
+            "leaves"
         }
     };
     (word, how)

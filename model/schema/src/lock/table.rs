@@ -7,7 +7,7 @@ use expand_contract_sql::{bare_name, lookups};
 use super::part::OverColumns;
 use super::{
     Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, History, Known, Leaves, LockColumn,
-    LockConstraint, LockIndex, LockStep, PartFact, TableFact, Tracked, What,
+    LockConstraint, LockIndex, LockStep, PartFact, TableFact, TableLeaves, Tracked, What,
 };
 use crate::{ColumnDef, ConstraintShape, IndexDef, Stage};
 
@@ -220,6 +220,49 @@ impl LockTable {
         self.history
             .of(id)
             .is_some_and(|fact| fact.what == TableFact::Created)
+    }
+
+    /// The name before, if this migration gives the table its name.
+    pub fn renamed_by(&self, id: &str) -> Option<&str> {
+        match &self.history.of(id)?.what {
+            TableFact::Renamed { from } => Some(from),
+            _ => None,
+        }
+    }
+
+    /// The fact by which the table leaves with this migration.
+    pub fn left_by(&self, id: &str) -> Option<&TableLeaves> {
+        match &self.history.of(id)?.what {
+            TableFact::Leaves(leaves) => Some(leaves),
+            _ => None,
+        }
+    }
+
+    /// The fact by which the table leaves.
+    pub fn exit(&self) -> Option<Known<'_, TableLeaves>> {
+        self.history.iter().find_map(|fact| match &fact.what {
+            TableFact::Leaves(leaves) => Some(Known::new(fact, leaves)),
+            _ => None,
+        })
+    }
+
+    /// The fact by which the table leaves, to be changed.
+    pub(crate) fn exit_mut(&mut self) -> Option<&mut Fact<TableFact>> {
+        let mut facts = self.history.iter_mut();
+        facts.find(|fact| matches!(fact.what, TableFact::Leaves(_)))
+    }
+
+    /// The fact that gave the table its name, and the name before.
+    pub fn renamed_from(&self) -> Option<Known<'_, String>> {
+        self.history.iter().find_map(|fact| match &fact.what {
+            TableFact::Renamed { from } => Some(Known::new(fact, from)),
+            _ => None,
+        })
+    }
+
+    /// The name that the table has from its rename on.
+    pub fn renamed_to(&self) -> Option<&str> {
+        self.exit()?.what.renamed_to.as_deref()
     }
 
     /// Every fact: its object, the migration's id, and the stage.

@@ -28,6 +28,8 @@ pub enum Topic {
     Columns,
     /// What rows must satisfy: NOT NULL, CHECK, UNIQUE, references.
     Constraints,
+    /// Enums that columns hold.
+    Enums,
     /// Indexes.
     Indexes,
     /// What the author writes in SQL.
@@ -41,6 +43,7 @@ impl Topic {
             Self::Tables => "Tables",
             Self::Columns => "Columns",
             Self::Constraints => "Constraints",
+            Self::Enums => "Enums",
             Self::Indexes => "Indexes",
             Self::OwnSteps => "Steps of your own",
         }

@@ -60,6 +60,8 @@ fn in_order(migration: &Migration, phase: Phase) -> Vec<&Change> {
             | Change::DropIndex(_)
             | Change::AddConstraint(_)
             | Change::DropConstraint(_) => 1,
+            // A type goes after the columns that have it.
+            Change::CreateEnum(_) => 3,
             _ => 2,
         });
         // An author's own step may rely on the statements before it. So it is undone first, and the last such step before the others.

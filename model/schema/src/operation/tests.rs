@@ -49,6 +49,12 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
     let verb = |step: &Step| match &step.action {
         Action::CreateTable(_) => "create table",
         Action::DropTable(_) => "drop table",
+        Action::SetAside { .. } => "set aside",
+        Action::BringBack { .. } => "bring back",
+        Action::DropAside { .. } => "drop aside",
+        Action::LayView { .. } => "lay view",
+        Action::DropView { .. } => "drop view",
+        Action::TakeName { .. } => "take name",
         Action::AddColumn { .. } => "add column",
         Action::DropColumns { .. } => "drop columns",
         Action::SetDefault { .. } => "set default",
@@ -80,6 +86,9 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::SwapTwins(_) => "swap",
         Action::Cover(_) => "cover",
         Action::Uncover { .. } => "uncover",
+        Action::CreateEnum { .. } => "create enum",
+        Action::AddWord { .. } => "add word",
+        Action::DropEnum(_) => "drop enum",
     };
     steps.iter().map(verb).collect()
 }

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Column, Diagnostic, Explicit, LifecycleKind, RenamedBy, Schema, Stage, Subject};
+use crate::{
+    Column, Diagnostic, Explicit, LifecycleKind, RenamedBy, Schema, Stage, Subject,
+    TableLifecycleKind,
+};
 use expand_contract_format::words::and;
-use expand_contract_schema::lock::{ColumnFact, Known, Leaves, Lock, LockColumn};
+use expand_contract_schema::lock::{
+    ColumnFact, Known, Leaves, Lock, LockColumn, LockTable, TableLeaves,
+};
 use expand_contract_sql::{Catalog, schema_and_name};
 
 /// A lock, prepared for judging code. One value serves many texts.
@@ -28,6 +33,13 @@ pub(super) struct Leaving<'a> {
     pub(super) exit: Known<'a, Leaves>,
 }
 
+/// A table that is leaving or has left under its name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LeavingTable<'a> {
+    pub(super) table: &'a str,
+    pub(super) exit: Known<'a, TableLeaves>,
+}
+
 /// A column whose uniqueness waits for the contract.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Waiting<'a> {
@@ -44,6 +56,8 @@ pub(super) struct CoveringView<'a> {
     pub(super) migration: &'a str,
     /// The columns that it shows under two names: the old name and the new one.
     pub(super) names: Vec<(&'a str, &'a str)>,
+    /// The table, if the view has the name that the table gets in the contract.
+    pub(super) shows: Option<&'a str>,
 }
 
 impl ChangingSchema {
@@ -86,7 +100,11 @@ impl ChangingSchema {
                 let by = RenamedBy::View;
                 matches!(kind, Some(LifecycleKind::Renamed { by: said, .. }) if *said == by)
             };
-            if columns().any(by_view) {
+            let is_renamed = declared.is_some_and(|table| {
+                let kind = table.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
+                matches!(kind, Some(TableLifecycleKind::Renamed { .. }))
+            });
+            if is_renamed || columns().any(by_view) {
                 self.views.insert(name.clone());
             }
             let columns = columns();
@@ -118,6 +136,15 @@ impl ChangingSchema {
             table,
             column,
             exit,
+        })
+    }
+
+    /// The table, if it is leaving or has left under this name.
+    pub(super) fn leaving_table(&self, table: &str) -> Option<LeavingTable<'_>> {
+        let (table, facts) = self.lock.tables.get_key_value(table)?;
+        Some(LeavingTable {
+            table,
+            exit: LockTable::exit(facts)?,
         })
     }
 
@@ -156,6 +183,15 @@ impl ChangingSchema {
     pub(super) fn view_of(&self, table: &str) -> Option<CoveringView<'_>> {
         let facts = self.lock.tables.get(table)?;
         let declared = self.views.contains(table);
+        if let Some(origin) = facts.renamed_from()
+            && (declared || origin.stage == Stage::Expanding)
+        {
+            return Some(CoveringView {
+                migration: origin.migration,
+                names: Vec::new(),
+                shows: Some(origin.what),
+            });
+        }
         let renamed = facts.columns.iter().filter_map(|(name, column)| {
             let origin = column.origin()?;
             let from = origin.what.from()?;
@@ -173,6 +209,7 @@ impl ChangingSchema {
         Some(CoveringView {
             migration,
             names: of_it.map(|(_, from, name)| (from, name)).collect(),
+            shows: None,
         })
     }
 
@@ -206,6 +243,49 @@ impl ChangingSchema {
         ids()
             .find(|id| self.lock.stage(id) == Stage::Expanding)
             .or_else(|| ids().next_back())
+    }
+}
+
+impl LeavingTable<'_> {
+    /// Whether the code can no longer name it.
+    pub(super) fn has_left(&self) -> bool {
+        self.exit.stage == Stage::Contracted
+    }
+
+    /// The change by its migration, in words: `is renamed to .. by ..`.
+    pub(super) fn what(&self) -> String {
+        let by = self.exit.migration;
+        match (&self.exit.what.renamed_to, self.has_left()) {
+            (Some(to), true) => format!("was renamed to `{to}` by {by}"),
+            (Some(to), false) => format!("is renamed to `{to}` by {by}"),
+            (None, true) => format!("was removed by {by}"),
+            (None, false) => format!("is deprecated by {by}"),
+        }
+    }
+
+    /// The label under its name.
+    pub(super) fn label(&self) -> String {
+        match &self.exit.what.renamed_to {
+            Some(to) => format!("use `{to}`"),
+            None => "remove it".into(),
+        }
+    }
+
+    /// Adds the author's note, and until when the table is there.
+    pub(super) fn explain(&self, finding: Diagnostic) -> Diagnostic {
+        let finding = match &self.exit.what.note {
+            Some(note) => finding.note(note.clone()),
+            None => finding,
+        };
+        match (self.exit.stage, &self.exit.what.renamed_to) {
+            (Stage::Contracted, _) => finding,
+            (Stage::Expanding, Some(_)) => finding.note(
+                "both names work until the contract; from the stage `contracted` on this is an error",
+            ),
+            (Stage::Expanding, None) => finding.note(
+                "it is there until the contract; from the stage `contracted` on this is an error",
+            ),
+        }
     }
 }
 

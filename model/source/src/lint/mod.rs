@@ -20,7 +20,7 @@ mod tests;
 
 pub use changing_schema::ChangingSchema;
 pub use gone::{GoneField, GoneFields};
-pub use note::{Leaves, Note, gone as gone_note, sql as sql_note};
+pub use note::{Leaves, Note, gone as gone_note, gone_table as gone_table_note, sql as sql_note};
 pub use rule::{History, Names, Publication, Rule, Typed};
 pub use rules::RULES;
 pub use run::{against, fails_through_a_view, listed, names, overdue, published, rule, sql, typed};

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! a field or setter   <the author's note> (users.nick leaves with migration 3_users_nick; use `handle`) [EC0002]
+//! a struct            <the author's note> (audit leaves with migration 6_audit) [EC0011]
 //! a SQL text          [EC0002] SQL names `users.nick`, which ..
 //! ```
 //!
@@ -12,7 +13,7 @@
 
 use crate::{Diagnostic, Subject};
 
-use super::rules::{GONE, LEAVING};
+use super::rules::{GONE, GONE_TABLE, LEAVING, LEAVING_TABLE};
 
 /// Stands behind the name of a column that is leaving according to the lock.
 const LEAVES: &str = " leaves with migration ";
@@ -62,13 +63,22 @@ impl Leaves<'_> {
             (None, "") => leaves,
             (None, _) => format!("{leaves}; use {instead}"),
         };
-        behind(&said, LEAVING)
+        let code = match column.column {
+            Some(_) => LEAVING,
+            None => LEAVING_TABLE,
+        };
+        behind(&said, code)
     }
 }
 
 /// The note at the tombstone of a column: it ends with the code of a page of `explain`.
 pub fn gone(said: &str) -> String {
     behind(said, GONE)
+}
+
+/// The sentence about the struct of a table that is gone, with the code of a page of `explain`.
+pub fn gone_table(said: &str) -> String {
+    behind(said, GONE_TABLE)
 }
 
 /// The first line of a macro's message about a SQL text.
@@ -87,8 +97,12 @@ fn behind(said: &str, code: &str) -> String {
 impl Note {
     /// Reads a note about a column on its way out. `None` if the note is about something else.
     pub fn read(note: &str) -> Option<Self> {
-        let code = format!("[{LEAVING}]");
         let note = note.trim();
+        Self::of(note, LEAVING).or_else(|| Self::of(note, LEAVING_TABLE))
+    }
+
+    fn of(note: &str, rule: &str) -> Option<Self> {
+        let code = format!("[{rule}]");
         let (said, column) = if let Some(said) = note.strip_prefix(&code) {
             (said, said.split('`').nth(1)?)
         } else {
@@ -100,9 +114,14 @@ impl Note {
             let begins = |c: char| c.is_whitespace() || c == '(';
             (said, said[..end].rsplit(begins).next()?)
         };
-        let (table, column) = column.rsplit_once('.')?;
+        let subject = if rule == LEAVING_TABLE {
+            Subject::table(column)
+        } else {
+            let (table, column) = column.rsplit_once('.')?;
+            Subject::column(table, column)
+        };
         Some(Self {
-            subject: Subject::column(table, column),
+            subject,
             said: said.trim().lines().next()?.to_owned(),
         })
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::changing_schema::{ChangingSchema, Leaving};
 use super::gone::GoneField;
 use crate::{Diagnostic, Lock, Schema, Subject};
-use expand_contract_sql::{TableOnly, Touch, TouchKind, Touches, Wildcard, touches};
+use expand_contract_sql::{TableOnly, TableUse, Touch, TouchKind, Touches, Wildcard, touches};
 
 /// A rule. It has a function for each kind of input that it judges.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ pub struct Rule {
 /// The columns that code names according to a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Names {
-    /// The column of the finding's subject, which is on its way out.
+    /// The column or the table of the finding's subject, which is on its way out.
     LeavingColumn,
     /// Every column of the table of the finding's subject.
     EveryColumn,
@@ -150,6 +150,14 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// The places that name tables; empty if the text cannot be read.
+    pub(super) fn tables(&self) -> &[TableUse] {
+        match self.found.unreadable {
+            None => &self.found.tables,
+            Some(_) => &[],
+        }
+    }
+
     /// The uses of tables that views of their names do not serve; empty if the text cannot be read.
     pub(super) fn tables_only(&self) -> &[TableOnly] {
         match self.found.unreadable {
@@ -158,10 +166,11 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// For a text that cannot be read: the reason, and every column whose name occurs in it together with its table's name.
-    pub(super) fn unreadable(&self) -> Option<(&str, &[Touch])> {
+    /// For a text that cannot be read: the reason, every column whose name occurs in it together with its table's name, and every
+    /// place with the name of a table.
+    pub(super) fn unreadable(&self) -> Option<(&str, &[Touch], &[TableUse])> {
         let reason = self.found.unreadable.as_deref()?;
-        Some((reason, &self.found.touches))
+        Some((reason, &self.found.touches, &self.found.tables))
     }
 
     /// The touches of this kind on columns that are leaving or have left, each with its place.

@@ -137,6 +137,68 @@ fn a_table_with_its_schema_is_judged_as_one_without() {
     }
 }
 
+/// `audit` has left, `clients` was renamed, `drafts` is deprecated, `users` is renamed and still there; `tags` stays.
+fn with_tables() -> Lock {
+    let table = |name: &str, facts: &str| {
+        format!(
+            "\n[table.{name}]\n\n[table.{name}.columns]\nid = {{ position = 0, type = \"bigint\" }}\n\n[table.{name}.indexes]\n\n\
+             [table.{name}.constraints]\n{name}_pkey = {{ primary_key = [\"id\"] }}\n{facts}"
+        )
+    };
+    let migration = |id: &str, tables: &[&str], facts: &str| {
+        format!("\n[migration.{id}]\ntables = {tables:?}\nafter = []\n{facts}\nchecksum = \"x\"\n")
+    };
+    let text = [
+        "version = 1\nname = \"shop\"\ndialect = \"postgres\"\n".to_owned(),
+        table("audit", ""),
+        table("clients", ""),
+        table("customers", ""),
+        table("drafts", ""),
+        table("people", ""),
+        table("tags", ""),
+        table("users", ""),
+        migration(
+            "4_audit",
+            &["audit"],
+            "fact.audit.table = { leaves = {}, stage = \"contracted\" }",
+        ),
+        migration(
+            "5_clients",
+            &["clients", "customers"],
+            "fact.clients.table = { leaves = { renamed_to = \"customers\" }, stage = \"contracted\" }\n\
+             fact.customers.table = { renamed = { from = \"clients\" }, stage = \"contracted\" }",
+        ),
+        migration(
+            "6_drafts",
+            &["drafts"],
+            "fact.drafts.table = { leaves = { note = \"kept by git\" }, stage = \"expanding\" }",
+        ),
+        migration(
+            "7_people",
+            &["people", "users"],
+            "fact.people.table = { renamed = { from = \"users\" }, stage = \"expanding\" }\n\
+             fact.users.table = { leaves = { renamed_to = \"people\" }, stage = \"expanding\" }",
+        ),
+    ];
+    Lock::parse(&text.concat()).unwrap()
+}
+
+/// The findings in a SQL text beside tables that leave.
+pub(super) fn found_with_tables(sql: &str) -> Vec<Diagnostic> {
+    super::sql(&ChangingSchema::new(&with_tables()), sql, true)
+}
+
+/// The code and the marked text of each finding beside tables that leave.
+pub(super) fn marks_with_tables(sql: &str) -> Vec<(&'static str, &str)> {
+    let found = found_with_tables(sql).into_iter();
+    found
+        .map(|finding| {
+            let (bytes, _) = finding.marked().unwrap().clone();
+            (finding.code.unwrap(), &sql[bytes])
+        })
+        .collect()
+}
+
 /// The code and the marked text of each finding.
 pub(super) fn marks(sql: &str) -> Vec<(&'static str, &str)> {
     found(sql)
@@ -235,6 +297,16 @@ const CASES: &[Case] = &[
         || found_by_view("DELETE FROM users"),
     ),
     (
+        "gone_table",
+        || found_with_tables("SELECT 1 FROM audit"),
+        || found_with_tables("SELECT 1 FROM tags AS audit"),
+    ),
+    (
+        "leaving_table",
+        || found_with_tables("SELECT 1 FROM drafts"),
+        || found_with_tables("SELECT 1 FROM tags AS drafts"),
+    ),
+    (
         "read_without_cast",
         || rules::read_without_cast::tests::found("SELECT id FROM orders"),
         || rules::read_without_cast::tests::found("SELECT id::bigint FROM orders"),
@@ -283,6 +355,7 @@ fn until(day: &str) -> Schema {
         constraints: Vec::new(),
         steps: Vec::new(),
         is_external: false,
+        lifecycle: None,
         name: "users".into(),
         model: "User".into(),
         columns: vec![crate::Column {
@@ -295,6 +368,7 @@ fn until(day: &str) -> Schema {
     };
     Schema {
         tables: [(table.name.clone(), table)].into(),
+        ..Schema::default()
     }
 }
 

@@ -51,6 +51,7 @@ pub(super) fn read(
     ident: &Ident,
     rename_all: Option<RenameAll>,
     file: &Path,
+    is_enum: &dyn Fn(&str) -> bool,
     problems: &mut Problems,
 ) -> FieldAst {
     let why = "the database has one schema for every build";
@@ -104,12 +105,14 @@ pub(super) fn read(
     let ty = match (sql_type, ast.sqlx.json) {
         (Some(sql), _) => ColumnType::Custom(sql.value()),
         (None, Some(_)) => ColumnType::Json,
-        (None, None) => types::column_type(inner).unwrap_or_else(|| {
-            if get(&found, Name::SqlType).is_none() {
-                unknown_type(&stored, inner, problems);
-            }
-            ColumnType::Custom(String::new())
-        }),
+        (None, None) => types::column_type(inner)
+            .or_else(|| types::enum_type(inner, is_enum))
+            .unwrap_or_else(|| {
+                if get(&found, Name::SqlType).is_none() {
+                    unknown_type(&stored, inner, problems);
+                }
+                ColumnType::Custom(String::new())
+            }),
     };
     let mut def = ColumnDef::new(String::new(), ty, nullable);
     store(&found, &mut def, problems);
@@ -402,6 +405,9 @@ fn unknown_type(whole: &Type, inner: &Type, problems: &mut Problems) {
     );
     if let Some(other) = types::instead(inner) {
         problem.help(format!("use `{other}`"));
+    }
+    if types::enum_type(inner, &|name| name.starts_with(char::is_uppercase)).is_some() {
+        problem.help("if it is an enum of this package: `#[expand_contract::migrate(enum)]` above it, and above its derives");
     }
     problem.help("say it in your database's words: `#[migrate(sql_type = \"..\")]`");
 }

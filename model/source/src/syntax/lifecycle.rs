@@ -66,7 +66,7 @@ pub(super) fn read(
     })
 }
 
-fn stage(words: &[Word], problems: &mut Problems) -> Stage {
+pub(super) fn stage(words: &[Word], problems: &mut Problems) -> Stage {
     match get(words, Name::Contracted) {
         Some(word) => {
             word.flag(problems);
@@ -77,7 +77,7 @@ fn stage(words: &[Word], problems: &mut Problems) -> Stage {
 }
 
 /// The last day before the contract is overdue.
-fn date(words: &[Word], problems: &mut Problems) -> Option<String> {
+pub(super) fn date(words: &[Word], problems: &mut Problems) -> Option<String> {
     let word = get(words, Name::RemoveAfter)?;
     let text = word.string(problems)?;
     let date = text.value();

@@ -40,9 +40,18 @@ fn known(entry: &Entry, place: Place) -> Option<String> {
         Place::Added | Place::Renamed | Place::Deprecated | Place::Required => {
             format!("`{word}` belongs into the lifecycle: {}", entry.within)
         }
+        Place::RenamedModel | Place::DeprecatedModel => {
+            format!("`{word}` belongs into the lifecycle of the table, on the struct")
+        }
         // People mean the name of a table or a column by it.
         Place::Step if entry.name == Name::StepName => return None,
         Place::Step => format!("`{word}` belongs into a step: {}", entry.within),
+        Place::Enum => return None,
+        Place::Variant => format!("`{word}` belongs on a variant of an enum: `#[migrate({form})]`"),
+        Place::Leaving => format!("`{word}` belongs into the lifecycle: {}", entry.within),
+        Place::SqlxEnum | Place::SqlxVariant => {
+            format!("sqlx has a word for that, on an enum: `#[sqlx({form})]`")
+        }
         Place::SqlxModel => format!("sqlx has a word for that, on the struct: `#[sqlx({form})]`"),
         // These two are refused, or have another meaning than people expect.
         Place::SqlxField if matches!(entry.name, Name::Flatten | Name::Rename) => return None,

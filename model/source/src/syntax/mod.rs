@@ -15,12 +15,14 @@
 //! sqlx       the words of `#[sqlx(..)]` that name columns or say how they are read
 //! types      the column's type for a Rust type
 //! model      a whole struct, and the rules over several fields
+//! enumeration an enum that columns hold
 //! projection a struct with some of a model's fields
 //! reader     files and `mod`
 //! unseen     models under another name, behind a condition, in functions and macros
 //! ```
 
 mod constraint;
+mod enumeration;
 mod field;
 mod index;
 mod lifecycle;
@@ -33,6 +35,7 @@ mod reader;
 mod sqlx;
 mod step;
 mod strip;
+mod table_lifecycle;
 mod table_name;
 #[cfg(test)]
 mod tests;
@@ -41,8 +44,9 @@ mod unseen;
 mod vocabulary;
 mod word;
 
+pub use enumeration::{EnumAst, VariantAst, is_enum, parse_enum};
 pub use field::FieldAst;
-pub use model::{ModelAst, is_migrate, parse_model};
+pub use model::{ModelAst, is_migrate, parse_model, parse_model_with};
 pub(crate) use problem::location;
 pub use problem::{Problem, Problems};
 pub use projection::{ProjectionAst, is_projection, parse_projection};

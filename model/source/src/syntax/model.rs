@@ -14,6 +14,7 @@ use super::index;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::step;
+use super::table_lifecycle;
 use super::table_name;
 use super::vocabulary::{Name, Place};
 use super::word::{Word, get, words};
@@ -54,8 +55,18 @@ pub fn parse_model(
     item: &Item,
     file: &Path,
 ) -> (Option<ModelAst>, Vec<Problem>) {
+    parse_model_with(words, item, file, &|_| false)
+}
+
+/// Like [`parse_model`]; `is_enum` says whether a type of this name is an enum under `#[migrate(enum)]`.
+pub fn parse_model_with(
+    words: &TokenStream,
+    item: &Item,
+    file: &Path,
+    is_enum: &dyn Fn(&str) -> bool,
+) -> (Option<ModelAst>, Vec<Problem>) {
     let mut problems = Problems::default();
-    let ast = read(words, item, file, &mut problems);
+    let ast = read(words, item, file, is_enum, &mut problems);
     (ast, problems.into_vec(file))
 }
 
@@ -63,6 +74,7 @@ fn read(
     attribute: &TokenStream,
     item: &Item,
     file: &Path,
+    is_enum: &dyn Fn(&str) -> bool,
     problems: &mut Problems,
 ) -> Option<ModelAst> {
     let item = named_struct(item, problems);
@@ -102,6 +114,7 @@ fn read(
                 ident,
                 of_struct.rename_all,
                 file,
+                is_enum,
                 problems,
             ));
         }
@@ -121,6 +134,15 @@ fn read(
         word.flag(problems);
         plans_nothing(&name, &fields, &found, problems);
     }
+    let lifecycle = table_lifecycle::read(&found, table_name.as_ref(), file, problems);
+    if let (Some(_), Some(word)) = (&lifecycle, external) {
+        problems
+            .error(
+                &word.name,
+                "an external table has no lifecycle here: another team renames and drops it",
+            )
+            .help("take one of the two words away");
+    }
     let comment = comment(&found, problems);
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
@@ -137,6 +159,7 @@ fn read(
             steps,
             is_external: external.is_some(),
             comment,
+            lifecycle,
             location: location(file, item.ident.span()),
         },
         item: item.clone(),
@@ -326,7 +349,7 @@ fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {
     let (ident, what, why) = what;
     problems
         .error(ident, format!("{what} cannot be a model: {why}"))
-        .help("use a struct; an enum can be the type of a field with `sql_type`");
+        .help("use a struct; an enum can be the type of a field: `#[migrate(enum)]` above it, or `sql_type` on the field");
     None
 }
 

@@ -9,11 +9,12 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Field, Item, ItemMacro, ItemMod, Lit, Meta};
 
-use super::model::{is_migrate, parse_model};
-use super::problem::location;
+use super::enumeration::{EnumAst, derives_type, is_enum, parse_enum};
+use super::model::{is_migrate, parse_model_with};
+use super::problem::{Problems, location};
 use super::projection::{is_projection, parse_projection};
 use super::unseen::{Aliases, attributes_mut, included, is_of_tests};
-use crate::{Diagnostic, Location, Schema, Subject, Table};
+use crate::{Diagnostic, EnumDef, Location, Schema, Subject, Table};
 
 /// Reads a file: the command passes `std::fs::read_to_string`, a test reads from a map.
 type Read<'a> = dyn Fn(&Path) -> io::Result<String> + 'a;
@@ -31,6 +32,7 @@ pub fn read_crates(roots: &[&Path], read: &Read<'_>) -> (Schema, Vec<Diagnostic>
     let mut reader = Reader {
         read,
         schema: BTreeMap::new(),
+        enums: BTreeMap::new(),
         seen: BTreeSet::new(),
         found: Vec::new(),
         aliases: Aliases::default(),
@@ -47,11 +49,16 @@ pub fn read_crates(roots: &[&Path], read: &Read<'_>) -> (Schema, Vec<Diagnostic>
         }
     }
     // Another file may give the attribute its name.
-    for (item, file) in std::mem::take(&mut reader.found) {
+    let (enums, others): (Vec<_>, Vec<_>) = std::mem::take(&mut reader.found)
+        .into_iter()
+        .partition(|(item, _)| matches!(item, Item::Enum(_)));
+    // A model's fields name them.
+    for (item, file) in enums.into_iter().chain(others) {
         reader.item(item, &file);
     }
     let schema = Schema {
         tables: reader.schema,
+        enums: reader.enums,
     };
     (schema, reader.diagnostics)
 }
@@ -59,6 +66,7 @@ pub fn read_crates(roots: &[&Path], read: &Read<'_>) -> (Schema, Vec<Diagnostic>
 struct Reader<'a> {
     read: &'a Read<'a>,
     schema: BTreeMap<String, Table>,
+    enums: BTreeMap<String, EnumDef>,
     seen: BTreeSet<PathBuf>,
     /// The items outside of modules that name `migrate`, in files that do, each with its file.
     found: Vec<(Item, PathBuf)>,
@@ -278,12 +286,49 @@ impl Reader<'_> {
                 .extend(problems.into_iter().map(|problem| problem.diagnostic));
             return;
         }
-        let (model, problems) = parse_model(&words, &item, file);
+        if is_enum(&words) {
+            if let Item::Enum(item) = &mut item {
+                item.attrs.remove(at);
+            }
+            return self.enumeration(&words, &item, file);
+        }
+        let enums = &self.enums;
+        let (model, problems) =
+            parse_model_with(&words, &item, file, &|name| enums.contains_key(name));
         self.diagnostics
             .extend(problems.into_iter().map(|problem| problem.diagnostic));
         if let Some(model) = model.filter(|model| !model.table.name.is_empty()) {
             self.table(model.table);
         }
+    }
+
+    fn enumeration(&mut self, words: &TokenStream, item: &Item, file: &Path) {
+        let (found, problems) = parse_enum(words, item, file);
+        self.diagnostics
+            .extend(problems.into_iter().map(|problem| problem.diagnostic));
+        let Some(EnumAst { def, item, .. }) = found else {
+            return;
+        };
+        let mut problems = Problems::default();
+        derives_type(&item, &mut problems);
+        let problems = problems.into_vec(file).into_iter();
+        self.diagnostics
+            .extend(problems.map(|problem| problem.diagnostic));
+        let Some(first) = self.enums.get(&def.name) else {
+            self.enums.insert(def.name.clone(), def);
+            return;
+        };
+        let lines = |location: &Location| format!("{}:{}", location.file.display(), location.line);
+        self.diagnostics.push(
+            Diagnostic::error(format!(
+                "enum `{}` is there twice: in {} and in {}; a field tells them by the last part of its type's path",
+                def.name,
+                lines(&first.location),
+                lines(&def.location)
+            ))
+            .at(&def.location)
+            .help("give one of the two another name"),
+        );
     }
 
     fn table(&mut self, table: Table) {

@@ -5,7 +5,7 @@ use syn::{Attribute, LitStr, Meta, Type};
 
 use super::problem::Problems;
 use super::vocabulary::{Name, Place};
-use super::word::{Value, words};
+use super::word::{Value, Word, words};
 
 /// The content of `#[sqlx(..)]` on a field.
 #[derive(Clone, Default)]
@@ -88,16 +88,81 @@ pub(super) fn struct_words(attributes: &[Attribute], problems: &mut Problems) ->
             if word.is(Name::Default) {
                 word.flag(problems);
                 found.default = true;
-            } else if let Some(text) = word.string(problems) {
-                let case = CASES.iter().find(|(name, _)| *name == text.value());
-                if case.is_none() {
-                    let names: Vec<_> = CASES.iter().map(|(name, _)| *name).collect();
-                    problems
-                        .error(&text, format!("unknown case \"{}\"", text.value()))
-                        .help(format!("sqlx knows {}", names.join(", ")));
-                }
-                found.rename_all = case.map(|(_, case)| *case);
+            } else {
+                found.rename_all = rename_all(&word, problems);
             }
+        }
+    }
+    found
+}
+
+/// The case of names that are not said.
+fn rename_all(word: &Word, problems: &mut Problems) -> Option<RenameAll> {
+    let text = word.string(problems)?;
+    let case = CASES.iter().find(|(name, _)| *name == text.value());
+    if case.is_none() {
+        let names: Vec<_> = CASES.iter().map(|(name, _)| *name).collect();
+        problems
+            .error(&text, format!("unknown case \"{}\"", text.value()))
+            .help(format!("sqlx knows {}", names.join(", ")));
+    }
+    case.map(|(_, case)| *case)
+}
+
+/// The content of `#[sqlx(..)]` on an enum.
+#[derive(Default)]
+pub(super) struct SqlxEnum {
+    pub(super) type_name: Option<LitStr>,
+    pub(super) rename_all: Option<RenameAll>,
+}
+
+pub(super) fn enum_words(attributes: &[Attribute], problems: &mut Problems) -> SqlxEnum {
+    let mut found = SqlxEnum::default();
+    for list in lists(
+        attributes,
+        "write for example `#[sqlx(type_name = \"mood\")]`, or take it away",
+        problems,
+    ) {
+        for word in words(list.tokens.clone(), Place::SqlxEnum, problems) {
+            match Place::SqlxEnum.word(&word.text()).map(|entry| entry.name) {
+                Some(Name::TypeName) => found.type_name = word.string(problems),
+                Some(Name::RenameAll) => found.rename_all = rename_all(&word, problems),
+                _ => word.flag(problems),
+            }
+        }
+    }
+    found
+}
+
+/// The word that `#[sqlx(rename = "..")]` gives a variant.
+pub(super) fn variant_word(attributes: &[Attribute], problems: &mut Problems) -> Option<LitStr> {
+    let mut said = None;
+    for list in lists(
+        attributes,
+        "write for example `#[sqlx(rename = \"sad\")]`, or take it away",
+        problems,
+    ) {
+        for word in words(list.tokens.clone(), Place::SqlxVariant, problems) {
+            said = word.string(problems);
+        }
+    }
+    said
+}
+
+/// The content of each `#[sqlx(..)]`.
+fn lists<'a>(
+    attributes: &'a [Attribute],
+    help: &str,
+    problems: &mut Problems,
+) -> Vec<&'a syn::MetaList> {
+    let mut found = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| is_sqlx(attribute)) {
+        if let Meta::List(list) = &attribute.meta {
+            found.push(list);
+        } else {
+            problems
+                .error(attribute, "`#[sqlx]` needs words in parentheses")
+                .help(help);
         }
     }
     found
@@ -159,7 +224,7 @@ pub(super) fn field_words(attributes: &[Attribute], problems: &mut Problems) -> 
     found
 }
 
-fn json(word: &super::word::Word, problems: &mut Problems) -> Option<JsonColumn> {
+fn json(word: &Word, problems: &mut Problems) -> Option<JsonColumn> {
     match &word.value {
         Value::None => Some(JsonColumn::Required),
         Value::List(inner) if inner.stream().to_string() == "nullable" => {

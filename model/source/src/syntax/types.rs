@@ -1,8 +1,9 @@
 //! Maps the Rust type of a field to the type of its column.
 
+use syn::ext::IdentExt;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-use crate::{ColumnType, Dialect};
+use crate::{ColumnType, Dialect, EnumType};
 
 /// The way in which a setter takes a value, so that nothing is cloned or boxed on the way to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +116,14 @@ pub(super) fn column_type(ty: &Type) -> Option<ColumnType> {
         ("Decimal", []) => ColumnType::Decimal,
         _ => return None,
     })
+}
+
+/// The column type of an enum under `#[migrate(enum)]`. `is_enum` knows them by their names.
+pub(super) fn enum_type(ty: &Type, is_enum: &dyn Fn(&str) -> bool) -> Option<ColumnType> {
+    let segment = last_segment(ty)?;
+    let name = segment.ident.unraw().to_string();
+    let is_plain = matches!(segment.arguments, PathArguments::None) && instead(ty).is_none();
+    (is_plain && is_enum(&name)).then(|| ColumnType::Enum(EnumType::new(name)))
 }
 
 /// The type to use instead of an unsigned or pointer-sized integer, or of another type that no database has.

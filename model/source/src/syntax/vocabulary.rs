@@ -13,6 +13,10 @@ pub enum Place {
     Model,
     /// `#[migrate(..)]` on the struct of a projection.
     Projection,
+    /// Inside of `renamed(..)` on the struct of a model.
+    RenamedModel,
+    /// Inside of `deprecated(..)` on the struct of a model.
+    DeprecatedModel,
     /// `#[migrate(..)]` on a field of a model.
     Field,
     /// Inside of `added(..)`.
@@ -25,10 +29,20 @@ pub enum Place {
     Required,
     /// Inside of `step(..)`.
     Step,
+    /// `#[migrate(..)]` on an enum that columns hold.
+    Enum,
+    /// `#[migrate(..)]` on a variant of such an enum.
+    Variant,
+    /// Inside of `deprecated(..)` on such a variant.
+    Leaving,
     /// `#[sqlx(..)]` on the struct.
     SqlxModel,
     /// `#[sqlx(..)]` on a field.
     SqlxField,
+    /// `#[sqlx(..)]` on an enum that columns hold.
+    SqlxEnum,
+    /// `#[sqlx(..)]` on a variant of such an enum.
+    SqlxVariant,
 }
 
 /// The name of a word, which it has in all of its places.
@@ -80,6 +94,9 @@ pub enum Name {
     Rollback,
     Irreversible,
     NoTransaction,
+    Enum,
+    TypeName,
+    NoPgArray,
     RenameAll,
     Rename,
     Skip,
@@ -166,7 +183,12 @@ pub struct Entry {
     pub(super) stored: Stored,
 }
 
-const INNER: &[Place] = &[Place::Added, Place::Renamed, Place::Required];
+const INNER: &[Place] = &[
+    Place::Added,
+    Place::Renamed,
+    Place::Required,
+    Place::RenamedModel,
+];
 
 /// The table, in the order in which messages list the words.
 pub static WORDS: &[Entry] = &[
@@ -175,6 +197,9 @@ pub static WORDS: &[Entry] = &[
     row(Name::Reads, "reads", &[Place::Model, Place::Projection], Kind::Path, "reads = User"),
     flag(Name::NoTombstones, "no_tombstones", &[Place::Model]),
     flag(Name::External, "external", &[Place::Model]),
+    row(Name::Renamed, "renamed", &[Place::Model], Kind::Words(Place::RenamedModel), "renamed(from = \"..\")"),
+    row(Name::Deprecated, "deprecated", &[Place::Model], Kind::Words(Place::DeprecatedModel), "deprecated(note = \"..\")"),
+    flag(Name::Removed, "removed", &[Place::Model]),
     row(Name::Index, "index", &[Place::Model], Kind::Index, "index(..)").repeats(),
     row(Name::Check, "check", &[Place::Model], Kind::Constraint, "check(..)").repeats(),
     row(Name::Unique, "unique", &[Place::Model], Kind::Constraint, "unique(..)").repeats(),
@@ -248,11 +273,17 @@ pub static WORDS: &[Entry] = &[
     flag(Name::Removed, "removed", &[Place::Field]).lifecycle(),
     row(Name::Required, "required", &[Place::Field], Kind::Words(Place::Required), "required(backfill = \"..\")").lifecycle(),
     flag(Name::Optional, "optional", &[Place::Field]).lifecycle(),
-    text(Name::From, "from", &[Place::Renamed], "from = \"..\"", "from = \"name\"")
+    text(Name::From, "from", &[Place::Renamed, Place::RenamedModel], "from = \"..\"", "from = \"name\"")
         .within("`renamed(from = \"..\")`"),
     text(Name::By, "by", &[Place::Renamed], "by = \"..\"", "by = \"view\"")
         .within("`renamed(from = \"..\", by = \"view\")`"),
-    text(Name::Note, "note", &[Place::Deprecated], "note = \"..\"", "note = \"use `full_name`\"")
+    text(
+        Name::Note,
+        "note",
+        &[Place::Deprecated, Place::DeprecatedModel, Place::Leaving],
+        "note = \"..\"",
+        "note = \"use `full_name`\"",
+    )
         .within("`deprecated(note = \"..\")`"),
     row(Name::ReplacedBy, "replaced_by", &[Place::Deprecated], Kind::Fields, "replaced_by(..)")
         .within("`deprecated(replaced_by(..))`"),
@@ -275,17 +306,46 @@ pub static WORDS: &[Entry] = &[
     flag(Name::Contracted, "contracted", INNER)
         .within("`added(contracted)`, `renamed(from = \"..\", contracted)` or `required(contracted)`"),
     // `removed` is the contracted stage of `deprecated`.
-    row(Name::Contracted, "contracted", &[Place::Deprecated], Kind::Refused, "removed"),
+    row(
+        Name::Contracted,
+        "contracted",
+        &[Place::Deprecated, Place::DeprecatedModel],
+        Kind::Refused,
+        "removed",
+    ),
     row(
         Name::RemoveAfter,
         "remove_after",
-        &[Place::Added, Place::Renamed, Place::Deprecated, Place::Required],
+        &[
+            Place::Added,
+            Place::Renamed,
+            Place::Deprecated,
+            Place::Required,
+            Place::RenamedModel,
+            Place::DeprecatedModel,
+        ],
         Kind::Day,
         "remove_after = \"2026-12-01\"",
     )
     .within("`deprecated(remove_after = \"2026-12-01\")`"),
-    text(Name::RenameAll, "rename_all", &[Place::SqlxModel], "rename_all = \"..\"", "rename_all = \"snake_case\""),
-    text(Name::Rename, "rename", &[Place::SqlxField], "rename = \"..\"", "rename = \"column\""),
+    flag(Name::Enum, "enum", &[Place::Enum]),
+    flag(Name::Added, "added", &[Place::Variant]),
+    // A word is renamed by a new one and the end of the old one.
+    row(Name::Renamed, "renamed", &[Place::Variant], Kind::Refused, "added"),
+    row(
+        Name::Deprecated,
+        "deprecated",
+        &[Place::Variant],
+        Kind::Words(Place::Leaving),
+        "deprecated(replaced_by = X)",
+    ),
+    flag(Name::Removed, "removed", &[Place::Variant]),
+    row(Name::ReplacedBy, "replaced_by", &[Place::Leaving], Kind::Path, "replaced_by = X")
+        .within("`deprecated(replaced_by = X)`"),
+    text(Name::TypeName, "type_name", &[Place::SqlxEnum], "type_name = \"..\"", "type_name = \"mood\""),
+    flag(Name::NoPgArray, "no_pg_array", &[Place::SqlxEnum]),
+    text(Name::RenameAll, "rename_all", &[Place::SqlxModel, Place::SqlxEnum], "rename_all = \"..\"", "rename_all = \"snake_case\""),
+    text(Name::Rename, "rename", &[Place::SqlxField, Place::SqlxVariant], "rename = \"..\"", "rename = \"column\""),
     flag(Name::Skip, "skip", &[Place::SqlxField]),
     flag(Name::Default, "default", &[Place::SqlxModel, Place::SqlxField]),
     row(Name::Json, "json", &[Place::SqlxField], Kind::Foreign, "json"),
@@ -439,12 +499,19 @@ impl Place {
         match self {
             Self::Model => "a model",
             Self::Projection => "a projection",
+            Self::RenamedModel => "`renamed` on a model",
+            Self::DeprecatedModel => "`deprecated` on a model",
             Self::Field => "a field",
             Self::Added => "`added`",
             Self::Renamed => "`renamed`",
             Self::Deprecated => "`deprecated`",
             Self::Required => "`required`",
             Self::Step => "`step`",
+            Self::Enum => "an enum",
+            Self::Variant => "a variant",
+            Self::Leaving => "`deprecated` of a variant",
+            Self::SqlxEnum => "`#[sqlx(..)]` on an enum",
+            Self::SqlxVariant => "`#[sqlx(..)]` on a variant",
             Self::SqlxModel => "`#[sqlx(..)]` on a model",
             Self::SqlxField => "`#[sqlx(..)]` on a field of a model",
         }

@@ -71,6 +71,8 @@ pub struct BodyUses {
     pub breaks_when_wider: bool,
     /// Whether it takes in every column of the table with a `*`.
     pub takes_all: bool,
+    /// Whether it names the table itself, and how surely.
+    pub names_table: Option<ColumnUse>,
 }
 
 /// Whether `CREATE VIEW ..` says the names of the view's columns, so that their number counts.
@@ -181,6 +183,9 @@ impl Reader<'_> {
         if self.body.rows.is_empty() && !self.mentions(self.table) {
             return;
         }
+        if self.mentions(self.table) {
+            self.uses.names_table = Some(ColumnUse::MayName);
+        }
         for column in self.catalog.columns_of(self.table) {
             if has_word(&self.body.text, &column) {
                 self.note(&column, ColumnUse::MayName);
@@ -202,6 +207,14 @@ impl Reader<'_> {
         };
         let found = touches(self.catalog, &sql);
         self.columns(&found, part);
+        if found.tables.iter().any(|named| named.table == self.table) {
+            let how = if found.unreadable.is_some() || part.is_executed {
+                ColumnUse::MayName
+            } else {
+                ColumnUse::Names
+            };
+            self.uses.names_table = self.uses.names_table.max(Some(how));
+        }
         if found.unreadable.is_some() {
             self.uses.breaks_when_wider |= self.unread_star(part);
             return;

@@ -1,6 +1,6 @@
 //! The answer for a text that cannot be read: every column that it could mean.
 
-use super::{Catalog, Touch, TouchKind, Touches};
+use super::{Catalog, TableUse, Touch, TouchKind, Touches};
 
 /// Adds every column, as named, whose name occurs in the text together with its table's name, in any form and case.
 pub(super) fn add(catalog: &Catalog, sql: &str, found: &mut Touches) {
@@ -12,9 +12,17 @@ pub(super) fn add(catalog: &Catalog, sql: &str, found: &mut Touches) {
     };
     for table in catalog.tables() {
         let name = catalog.table_name(table);
-        if !mentioned(name.rsplit('.').next().unwrap_or(name)) {
+        let bare = name.rsplit('.').next().unwrap_or(name);
+        if !mentioned(bare) {
             continue;
         }
+        let named = words
+            .iter()
+            .filter(|(word, _)| word.eq_ignore_ascii_case(bare));
+        found.tables.extend(named.map(|(word, start)| TableUse {
+            table: name.to_owned(),
+            span: *start..start + word.len(),
+        }));
         for at in 0..catalog.width(table) {
             let column = catalog.column_name((table, at));
             let plain = column.chars().all(is_part);

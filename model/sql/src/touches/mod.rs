@@ -53,6 +53,15 @@ pub struct Wildcard {
     pub span: Range<usize>,
 }
 
+/// A place that names a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableUse {
+    /// The table, as the catalog writes it.
+    pub table: String,
+    /// The place of the name, in bytes of the text.
+    pub span: Range<usize>,
+}
+
 /// A use of a table that a view of its name does not serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableOnly {
@@ -93,6 +102,8 @@ pub struct Touches {
     pub sets: Vec<Vec<Touch>>,
     /// The columns that each list of an `INSERT` names. They are among `touches`, too.
     pub inserts: Vec<Vec<Touch>>,
+    /// Every place that names a table, in the order of the text. Of a text that could not be read, every place with the name of one.
+    pub tables: Vec<TableUse>,
     /// Every use of a table that a view of its name does not serve.
     pub tables_only: Vec<TableOnly>,
     /// The reason why the text, or a part of it, could not be read. `touches` then holds every column, as named, whose name
@@ -173,6 +184,9 @@ pub fn touches(catalog: &Catalog, sql: &str) -> Touches {
     found.touches.dedup();
     found.wildcards.sort_by_key(|wildcard| wildcard.span.start);
     found.wildcards.dedup();
+    let tables = &mut found.tables;
+    tables.sort_by(|a, b| (a.span.start, &a.table).cmp(&(b.span.start, &b.table)));
+    tables.dedup();
     found
 }
 

@@ -5,19 +5,16 @@ use expand_contract_format::{ConstraintEdit, Object, Replacement, Statement};
 use super::definition::literal;
 use super::live_table::{OURS, schema_of};
 use super::schemas::SCHEMA;
-use super::{Mysql, carry, definition, edit, live_table, routines, try_values};
+use super::{Mysql, carry, definition, edit, live_table, rights, routines, try_values};
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines, TriggersAfter};
 use crate::database::indexes::IndexOf;
 use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
-use crate::database::session::{Answer, BoxFuture, Session, only, unreadable};
+use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::database::{Fault, Server as _};
 use crate::error::Error;
 use crate::task::Task;
 
 const NO_SUCH_STEP: &str = "this database has no such step; the files are for another one";
-
-const NO_VIEWS: &str =
-    "no view of this database takes a table's place; the files are for another one";
 
 impl Catalog for Mysql {
     fn table<'a>(
@@ -67,11 +64,11 @@ impl Catalog for Mysql {
 
     fn covering<'a>(
         &'a self,
-        _session: &'a mut dyn Session,
+        session: &'a mut dyn Session,
         _table: &'a str,
-        _aside: &'a str,
+        aside: &'a str,
     ) -> BoxFuture<'a, Answer<Covering>> {
-        Box::pin(async { Err(unreadable(NO_VIEWS.into())) })
+        Box::pin(rights::covering(session, aside))
     }
 
     fn leaning<'a>(
@@ -79,7 +76,8 @@ impl Catalog for Mysql {
         _session: &'a mut dyn Session,
         _view: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>> {
-        Box::pin(async { Err(unreadable(NO_VIEWS.into())) })
+        // A view may name another one that is gone for a moment.
+        Box::pin(async { Ok(Vec::new()) })
     }
 
     // Nothing can be tried: the steps of a file would commit, and no copy takes its triggers.
@@ -201,6 +199,24 @@ impl Catalog for Mysql {
 
     // Generated columns, and foreign keys to the column. Views and programs are known by their texts alone, and the table's own
     // constraints and indexes are facts about it.
+    fn referring(&self, quoted_table: &str) -> String {
+        let Place { schema, name } = Place::of(quoted_table);
+        format!(
+            "SELECT DISTINCT CONVERT(TABLE_NAME USING utf8mb4), CONVERT(CONSTRAINT_NAME USING utf8mb4) FROM \
+             information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = {schema} AND REFERENCED_TABLE_NAME = {name} \
+             AND NOT (TABLE_SCHEMA = {schema} AND TABLE_NAME = {name}) ORDER BY 1, 2"
+        )
+    }
+
+    fn rights_under<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+        view: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<Statement>>> {
+        Box::pin(rights::under(session, table, view))
+    }
+
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         let Place { schema, name } = Place::of(quoted_table);
         let columns = list(columns);

@@ -5,7 +5,7 @@
 //! instance reads the version of the journal before it waits for the row, and has to see what was committed meanwhile.
 
 use super::Mysql;
-use super::journal_reads::VERSION_3;
+use super::journal_reads::{VERSION_3, VERSION_4};
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
@@ -42,7 +42,14 @@ macro_rules! table {
     };
 }
 
-/// The tables, in the format of version 3. No name is a reserved word on any database. Every table has a primary key, because
+/// How long a contract waits before it drops what it has put aside.
+const SOAK: &str = table!(
+    "soak",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, migration varchar(190) NOT NULL, began_ms bigint NOT NULL, \
+     wait_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration)"
+);
+
+/// The tables, in the format of version 4. No name is a reserved word on any database. Every table has a primary key, because
 /// some servers require one. Each statement commits by itself, and the last table is there only if all the others are.
 const MAKE: &[&str] = &[
     // `format` is the version of these tables.
@@ -50,7 +57,7 @@ const MAKE: &[&str] = &[
         "meta",
         "only_one tinyint NOT NULL CHECK (only_one = 1), format bigint NOT NULL, PRIMARY KEY (only_one)"
     ),
-    "INSERT INTO _ec_meta (only_one, format) VALUES (1, 3) ON DUPLICATE KEY UPDATE format = format",
+    "INSERT INTO _ec_meta (only_one, format) VALUES (1, 4) ON DUPLICATE KEY UPDATE format = format",
     // The schemas that are new while a `for_build` is at work in them.
     table!(
         "building",
@@ -119,6 +126,7 @@ const MAKE: &[&str] = &[
          varchar(130) NOT NULL, place varchar(190) NOT NULL, scans bigint NOT NULL, reset_mark text NOT NULL, PRIMARY KEY \
          (lock_name, schema_name, migration, index_name, place)"
     ),
+    SOAK,
     // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas. The second
     // key is for instances that leave: they do not name their locks.
     table!(
@@ -140,8 +148,8 @@ static SQL: JournalSql = JournalSql {
     exists: "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '_ec_lease'",
     make: MAKE,
     // No journal on this database is older than version 3.
-    reads: &[&VERSION_3, &VERSION_3, &VERSION_3],
-    upgrades: &[&[], &[]],
+    reads: &[&VERSION_3, &VERSION_3, &VERSION_3, &VERSION_4],
+    upgrades: &[&[], &[], &[SOAK]],
     place: &[],
     rights: "run with the user that made the journal, or as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, \
      DROP ON <database>.* TO <user>",
@@ -174,7 +182,19 @@ static SQL: JournalSql = JournalSql {
      $4, $5, $6, $7) ON DUPLICATE KEY UPDATE scans = VALUES(scans), reset_mark = VALUES(reset_mark)",
     add_scanned: "UPDATE _ec_scanned SET scans = scans + $5 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND index_name = $4 \
      AND place = ''",
+    record_soak: concat!(
+        "INSERT INTO _ec_soak (lock_name, schema_name, migration, began_ms, wait_ms) VALUES ($1, $2, $3, ",
+        now!(),
+        ", $4) ON DUPLICATE KEY UPDATE wait_ms = VALUES(wait_ms)",
+    ),
+    soak_left: concat!(
+        "SELECT began_ms + wait_ms - ",
+        now!(),
+        " FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    ),
+    forget_soak: "DELETE FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     forget: &[
+        "DELETE FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

@@ -4,7 +4,7 @@ use super::journal::now;
 use crate::database::journal_sql::ReadSql;
 
 /// The first version that this database had.
-pub(super) static VERSION_3: ReadSql = ReadSql {
+const OF_VERSION_3: ReadSql = ReadSql {
     schemas: "SELECT DISTINCT schema_name FROM _ec_migration WHERE lock_name = $1 ORDER BY schema_name",
     applied: "SELECT lock_name, schema_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
      _ec_migration ORDER BY lock_name, schema_name, id",
@@ -32,4 +32,17 @@ pub(super) static VERSION_3: ReadSql = ReadSql {
         now!(),
         " WHERE m.lock_name = $1",
     ),
+    soak_left: None,
+};
+
+pub(super) static VERSION_3: ReadSql = OF_VERSION_3;
+
+/// From version 4 on a contract may wait.
+pub(super) static VERSION_4: ReadSql = ReadSql {
+    soak_left: Some(concat!(
+        "SELECT began_ms + wait_ms - ",
+        now!(),
+        " FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    )),
+    ..OF_VERSION_3
 };

@@ -14,6 +14,7 @@ mod live_table;
 mod lock;
 mod partitions;
 mod plan;
+mod rights;
 mod routines;
 mod rows;
 mod schemas;

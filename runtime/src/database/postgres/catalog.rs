@@ -178,6 +178,14 @@ impl Catalog for Postgres {
         ))
     }
 
+    fn referring(&self, quoted_table: &str) -> String {
+        format!(
+            "SELECT conrelid::regclass::text, conname::text FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conparentid = 0 \
+             AND confrelid = pg_catalog.to_regclass({}) AND conrelid <> confrelid ORDER BY 1, 2",
+            literal(quoted_table)
+        )
+    }
+
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         // `n` marks an object that must be dropped explicitly. Other objects on the column, such as an index or a

@@ -3,7 +3,7 @@
 use expand_contract_format::functions;
 
 use super::Postgres;
-use super::journal_reads::{VERSION_1, VERSION_2};
+use super::journal_reads::{VERSION_1, VERSION_2, VERSION_4};
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
@@ -26,7 +26,11 @@ const SCANNED: &str = "CREATE TABLE IF NOT EXISTS expand_contract.scanned (lock_
      NOT NULL, index_name text NOT NULL, place text NOT NULL, scans bigint NOT NULL, reset_mark text NOT NULL, PRIMARY KEY \
      (lock_name, schema_name, migration, index_name, place))";
 
-/// The tables, in the format of version 3. No name is a reserved word on any database.
+/// How long a contract waits before it drops what it has put aside.
+const SOAK: &str = "CREATE TABLE IF NOT EXISTS expand_contract.soak (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, \
+     began_ms bigint NOT NULL, wait_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration))";
+
+/// The tables, in the format of version 4. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `IF NOT EXISTS` asks for the right to create before it looks.
     "DO $ec$ BEGIN IF pg_catalog.to_regnamespace('expand_contract') IS NULL THEN CREATE SCHEMA expand_contract; END IF; END $ec$",
@@ -72,6 +76,7 @@ const MAKE: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS expand_contract.event (at_ms bigint NOT NULL, lock_name text NOT NULL, schema_name text NOT NULL, migration \
      text NOT NULL, phase text NOT NULL, kind text NOT NULL, what text NOT NULL)",
     SCANNED,
+    SOAK,
     functions::REQUIRE_FENCE_FUNCTION,
     functions::REFUSE_CONTRACTED_FUNCTION,
 ];
@@ -131,6 +136,9 @@ const TO_VERSION_2: &[&str] = &[
 /// Version 3 remembers how often indexes were scanned.
 const TO_VERSION_3: &[&str] = &[SCANNED];
 
+/// Version 4 lets a contract wait.
+const TO_VERSION_4: &[&str] = &[SOAK];
+
 const PLACE: &[&str] = &[
     "UPDATE expand_contract.building SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
     "UPDATE expand_contract.migration SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
@@ -148,8 +156,8 @@ static SQL: JournalSql = JournalSql {
      WHERE n.nspname = 'expand_contract' AND c.relname = 'meta'",
     make: MAKE,
     // Version 3 added a table, which only the runner reads.
-    reads: &[&VERSION_1, &VERSION_2, &VERSION_2],
-    upgrades: &[TO_VERSION_2, TO_VERSION_3],
+    reads: &[&VERSION_1, &VERSION_2, &VERSION_2, &VERSION_4],
+    upgrades: &[TO_VERSION_2, TO_VERSION_3, TO_VERSION_4],
     place: PLACE,
     rights: "run with the role that made the journal, or as that role: GRANT USAGE, CREATE ON SCHEMA expand_contract TO <role>; \
      GRANT ALL ON ALL TABLES IN SCHEMA expand_contract TO <role>",
@@ -185,7 +193,19 @@ static SQL: JournalSql = JournalSql {
      excluded.reset_mark",
     add_scanned: "UPDATE expand_contract.scanned SET scans = scans + $5 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND index_name = $4 \
      AND place = ''",
+    record_soak: concat!(
+        "INSERT INTO expand_contract.soak (lock_name, schema_name, migration, began_ms, wait_ms) VALUES ($1, $2, $3, ",
+        now!(),
+        ", $4) ON CONFLICT (lock_name, schema_name, migration) DO UPDATE SET wait_ms = excluded.wait_ms",
+    ),
+    soak_left: concat!(
+        "SELECT began_ms + wait_ms - ",
+        now!(),
+        " FROM expand_contract.soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    ),
+    forget_soak: "DELETE FROM expand_contract.soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     forget: &[
+        "DELETE FROM expand_contract.soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

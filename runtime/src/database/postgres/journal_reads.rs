@@ -30,10 +30,11 @@ pub(super) static VERSION_1: ReadSql = ReadSql {
         now!(),
         " WHERE m.lock_name = $1",
     ),
+    soak_left: None,
 };
 
 /// Version 2 has a run for each schema.
-pub(super) static VERSION_2: ReadSql = ReadSql {
+const OF_VERSION_2: ReadSql = ReadSql {
     schemas: "SELECT DISTINCT schema_name FROM expand_contract.migration WHERE lock_name = $1 ORDER BY schema_name",
     applied: "SELECT lock_name, schema_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
      expand_contract.migration ORDER BY lock_name, schema_name, id",
@@ -59,4 +60,17 @@ pub(super) static VERSION_2: ReadSql = ReadSql {
         now!(),
         " WHERE m.lock_name = $1 AND pg_catalog.to_regnamespace(pg_catalog.quote_ident(m.schema_name)) IS NOT NULL",
     ),
+    soak_left: None,
+};
+
+pub(super) static VERSION_2: ReadSql = OF_VERSION_2;
+
+/// From version 4 on a contract may wait.
+pub(super) static VERSION_4: ReadSql = ReadSql {
+    soak_left: Some(concat!(
+        "SELECT began_ms + wait_ms - ",
+        now!(),
+        " FROM expand_contract.soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    )),
+    ..OF_VERSION_2
 };

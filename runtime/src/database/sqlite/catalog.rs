@@ -150,6 +150,15 @@ impl Catalog for Sqlite {
         None
     }
 
+    fn referring(&self, quoted_table: &str) -> String {
+        // The name is in quotes here, which a string in SQL takes as well.
+        let table = literal(&quoted_table.trim_matches('"').replace("\"\"", "\""));
+        format!(
+            "SELECT DISTINCT m.name, 'without a name' FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' \
+             AND f.\"table\" = {table} COLLATE NOCASE AND m.name <> {table} COLLATE NOCASE ORDER BY 1"
+        )
+    }
+
     fn dependents(&self, _quoted_table: &str, _columns: &[String]) -> Option<String> {
         // SQLite does not record dependents. The drop itself finds the views and triggers that would break.
         None

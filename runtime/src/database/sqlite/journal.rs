@@ -1,7 +1,7 @@
 //! The journal's tables stand beside the application's.
 
 use super::Sqlite;
-use super::journal_reads::{VERSION_1, VERSION_2};
+use super::journal_reads::{VERSION_1, VERSION_2, VERSION_4};
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
@@ -61,7 +61,11 @@ const SCANNED: &str = "CREATE TABLE IF NOT EXISTS _ec_scanned (lock_name text NO
      NOT NULL, index_name text NOT NULL, place text NOT NULL, scans bigint NOT NULL, reset_mark text NOT NULL, PRIMARY KEY \
      (lock_name, schema_name, migration, index_name, place))";
 
-/// The tables, in the format of version 3. No name is a reserved word on any database.
+/// How long a contract waits before it drops what it has put aside.
+const SOAK: &str = "CREATE TABLE IF NOT EXISTS _ec_soak (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, \
+     began_ms bigint NOT NULL, wait_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration))";
+
+/// The tables, in the format of version 4. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `format` is the version of these tables.
     META,
@@ -92,6 +96,7 @@ const MAKE: &[&str] = &[
     // `kind` is for programs, `what` for people.
     EVENT,
     SCANNED,
+    SOAK,
     "CREATE TABLE IF NOT EXISTS _ec_runner (only_one integer PRIMARY KEY CHECK (only_one = 1), token text NOT \
      NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
 ];
@@ -147,6 +152,9 @@ const TO_VERSION_2: &[&str] = &[
 /// Version 3 remembers how often indexes were scanned.
 const TO_VERSION_3: &[&str] = &[SCANNED];
 
+/// Version 4 lets a contract wait.
+const TO_VERSION_4: &[&str] = &[SOAK];
+
 const END_LEASES: &str = concat!(
     "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
     now!(),
@@ -157,8 +165,8 @@ static SQL: JournalSql = JournalSql {
     exists: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'",
     make: MAKE,
     // Version 3 added a table, which only the runner reads.
-    reads: &[&VERSION_1, &VERSION_2, &VERSION_2],
-    upgrades: &[TO_VERSION_2, TO_VERSION_3],
+    reads: &[&VERSION_1, &VERSION_2, &VERSION_2, &VERSION_4],
+    upgrades: &[TO_VERSION_2, TO_VERSION_3, TO_VERSION_4],
     // The upgrade knows the only schema.
     place: &[],
     rights: "the user that runs this needs the right to read and write the database's file and folder",
@@ -193,7 +201,19 @@ static SQL: JournalSql = JournalSql {
      excluded.reset_mark",
     add_scanned: "UPDATE _ec_scanned SET scans = scans + $5 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND index_name = $4 \
      AND place = ''",
+    record_soak: concat!(
+        "INSERT INTO _ec_soak (lock_name, schema_name, migration, began_ms, wait_ms) VALUES ($1, $2, $3, ",
+        now!(),
+        ", $4) ON CONFLICT (lock_name, schema_name, migration) DO UPDATE SET wait_ms = excluded.wait_ms",
+    ),
+    soak_left: concat!(
+        "SELECT began_ms + wait_ms - ",
+        now!(),
+        " FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    ),
+    forget_soak: "DELETE FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     forget: &[
+        "DELETE FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

@@ -323,7 +323,7 @@ fn triggers(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
         .collect()
 }
 
-fn asks_for_the_name(trigger: &LiveTrigger) -> bool {
+pub(super) fn asks_for_the_name(trigger: &LiveTrigger) -> bool {
     const NAMES: [&str; 3] = ["tg_table_name", "tg_relname", "tg_relid"];
     let Ok(tokens) = tokenize(&trigger.body) else {
         let body = trigger.body.to_lowercase();

@@ -5,6 +5,7 @@ mod by_view;
 mod constraints;
 mod findings;
 mod routines;
+mod table_name;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,6 +141,14 @@ pub(super) async fn plan(
                 let name = finding.name.as_ref();
                 !name.is_some_and(|name| run.options.discard.contains(name))
             });
+            continue;
+        }
+        if let Some(found) = table_name::look(run, task, source, name, phase, &mut plan).await? {
+            let discard = &run.options.discard;
+            findings.extend(found.into_iter().filter(|finding| {
+                let name = finding.name.as_ref();
+                !name.is_some_and(|name| discard.contains(name))
+            }));
             continue;
         }
         let Some(live) = run.look(task, name).await? else {

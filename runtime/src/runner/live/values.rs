@@ -174,7 +174,10 @@ async fn rejected(
                     .iter()
                     .any(|lock| lock.table.as_ref().is_some_and(|table| !is_own(table)));
                 let tables = statement.makes.iter().map(|object| match object {
-                    Object::Table { .. } | Object::View { .. } => None,
+                    Object::Table { .. }
+                    | Object::View { .. }
+                    | Object::NewName { .. }
+                    | Object::Aside { .. } => None,
                     Object::Column { table, .. }
                     | Object::Index { table, .. }
                     | Object::Constraint { table, .. }

@@ -50,11 +50,19 @@ pub enum Kind {
     TakeApart,
     /// `SELECT count(*)` of the rows that a rollback would lose.
     CountLost,
+    /// `CREATE VIEW` under a name that the table gets later.
+    LayView,
+    /// `DROP VIEW`.
+    DropView,
+    /// `RENAME TABLE`.
+    RenameTable,
+    /// `RENAME INDEX`.
+    RenameIndex,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::CreateTable,
         Self::DropTable,
         Self::AddColumn,
@@ -77,6 +85,10 @@ impl Kind {
         Self::Comment,
         Self::TakeApart,
         Self::CountLost,
+        Self::LayView,
+        Self::DropView,
+        Self::RenameTable,
+        Self::RenameIndex,
     ];
 
     /// The kinds of a statement of a file; none if it only asks the catalog.
@@ -106,6 +118,7 @@ impl Kind {
                 ("DROP CONSTRAINT ", Self::DropCheck),
                 ("ALTER COLUMN ", Self::SetDefault),
                 ("COMMENT ", Self::Comment),
+                ("RENAME INDEX ", Self::RenameIndex),
             ];
             let found = begins.iter().find(|(begin, _)| action.starts_with(begin));
             let found = found.map(|(_, kind)| *kind);
@@ -120,6 +133,9 @@ impl Kind {
             ("SET ", None),
             ("CREATE TABLE ", Some(Self::CreateTable)),
             ("DROP TABLE ", Some(Self::DropTable)),
+            ("CREATE OR REPLACE ALGORITHM=MERGE ", Some(Self::LayView)),
+            ("DROP VIEW ", Some(Self::DropView)),
+            ("RENAME TABLE ", Some(Self::RenameTable)),
             ("CREATE TRIGGER ", Some(Self::InstallSync)),
             ("LOCK TABLES ", Some(Self::TakeApart)),
             ("UPDATE ", Some(Self::CheckExpressions)),

@@ -234,7 +234,10 @@ impl Bench {
                 self.run(&act[0]).await;
                 continue;
             };
-            let of = kind::table(&act[0]);
+            // Two names stand in it, and the file says which one is the table's.
+            let named = statement.filter(|_| matches!(kind, Kind::LayView | Kind::RenameTable));
+            let named = named.and_then(|statement| statement.locks[0].table.clone());
+            let of = named.unwrap_or_else(|| kind::table(&act[0]));
             let of_file = statement.filter(|statement| Kind::of(statement).contains(&kind));
             if kind.is_dml() {
                 let seen = self.in_transaction(&act[0], false).await;

@@ -89,6 +89,8 @@ fn is_about_tables(sql: &str) -> bool {
         // Steps of an author's own.
         "CREATE VIEW ",
         "DROP VIEW ",
+        "CREATE OR REPLACE ALGORITHM=MERGE ",
+        "RENAME TABLE `",
         "CREATE FULLTEXT INDEX ",
         "DROP INDEX ",
     ]

@@ -12,6 +12,7 @@ mod probe;
 mod refuse;
 mod render;
 mod table;
+mod table_name;
 mod take_apart;
 mod trigger;
 mod types;
@@ -20,7 +21,8 @@ use expand_contract_sql::{Quote, Volatility, volatility};
 
 use super::{Capability, Database};
 use crate::{
-    ColumnDef, ColumnType, ConstraintDef, Diagnostic, Dialect, IndexDef, Sync, SyncColumn,
+    ColumnDef, ColumnType, ConstraintDef, Diagnostic, Dialect, EnumStorage, IndexDef, Sync,
+    SyncColumn,
 };
 
 pub use types::type_name;
@@ -41,6 +43,9 @@ const CAPABILITY: Capability = Capability {
     locks_tables: true,
     // MariaDB could, and was not tried whole; MySQL refuses a view that shows one column under two names for INSERT (1471).
     views_take_writes: false,
+    views_take_new_names: true,
+    renames_constraints: false,
+    names_keys: false,
     swaps_columns: false,
     has_schemas: false,
     hides_columns: true,
@@ -87,6 +92,11 @@ impl Database for Mysql {
         // An expression would copy the table on MySQL.
         volatility(default) != Volatility::Volatile
             && table::is_literal(&table::default_sql(ty, default))
+    }
+
+    fn stores_enum(&self, _type_name: Option<&str>, words: &[String]) -> EnumStorage {
+        let words: Vec<String> = words.iter().map(|word| literal(word)).collect();
+        EnumStorage::Column(format!("enum({})", words.join(",")))
     }
 
     fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic> {

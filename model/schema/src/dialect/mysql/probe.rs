@@ -21,6 +21,20 @@ pub(super) fn table(table: &str) -> String {
     exists("TABLES", table, " AND TABLE_TYPE = 'BASE TABLE'")
 }
 
+/// The view exists.
+pub(super) fn view(view: &str) -> String {
+    exists("TABLES", view, " AND TABLE_TYPE = 'VIEW'")
+}
+
+/// The table has an index of this name.
+pub(super) fn index_named(table: &str, index: &str) -> String {
+    exists(
+        "STATISTICS",
+        table,
+        &format!(" AND INDEX_NAME = {}", literal(index)),
+    )
+}
+
 /// At least one of the columns exists.
 pub(super) fn columns(table: &str, columns: &[&str]) -> String {
     exists(

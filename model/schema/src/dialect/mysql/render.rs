@@ -3,7 +3,9 @@
 use super::fill::{assignments, fill};
 use super::predicate::{self, of_defaults, require, same};
 use super::table::{self, default_sql, definition};
-use super::{Mysql, QUOTE, constraint, convert, literal, probe, take_apart, trigger, type_name};
+use super::{
+    Mysql, QUOTE, constraint, convert, literal, probe, table_name, take_apart, trigger, type_name,
+};
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, trigger_of};
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
@@ -45,6 +47,36 @@ impl Render for Mysql {
             runner_only: true,
             ..Statement::default()
         }
+    }
+
+    fn set_aside(&self, table: &str, aside: &str, _context: &Context<'_>) -> Statement {
+        table_name::rename(table, aside)
+    }
+
+    fn bring_back(&self, table: &str, aside: &str, _context: &Context<'_>) -> Statement {
+        table_name::rename(aside, table)
+    }
+
+    fn drop_aside(&self, _table: &str, aside: &str, _context: &Context<'_>) -> Statement {
+        table_name::drop_aside(aside)
+    }
+
+    fn lay_view(&self, view: &str, table: &str, _context: &Context<'_>) -> Statement {
+        table_name::lay_view(view, table)
+    }
+
+    fn drop_view(&self, view: &str, _table: &str, _context: &Context<'_>) -> Statement {
+        table_name::drop_view(view)
+    }
+
+    fn take_name(
+        &self,
+        view: &str,
+        table: &str,
+        names: &[NewName],
+        _context: &Context<'_>,
+    ) -> Vec<Statement> {
+        table_name::take_name(view, table, names)
     }
 
     fn add_column(&self, table: &str, column: &ColumnDef) -> Statement {

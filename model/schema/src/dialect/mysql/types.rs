@@ -29,6 +29,7 @@ pub fn type_name(ty: &ColumnType) -> &str {
         // A decimal without digits does not come here: it is refused.
         ColumnType::Decimal => "decimal",
         ColumnType::Custom(sql) => sql,
+        ColumnType::Enum(ty) => &ty.sql,
     }
 }
 

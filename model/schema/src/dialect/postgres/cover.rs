@@ -105,9 +105,9 @@ fn object(view: &Cover) -> Object {
 }
 
 /// The state of the database is not the one that the statement needs. It is no fault of a value.
-const WRONG: &str = "'object_not_in_prerequisite_state'";
+pub(super) const WRONG: &str = "'object_not_in_prerequisite_state'";
 
-const VARIABLES: &str =
+pub(super) const VARIABLES: &str =
     "  base pg_catalog.pg_class;\n  place text;\n  shown text;\n  one record;\n";
 
 /// Stops before anything is changed. A runner has asked before in more words; a person who pipes the file has not.
@@ -139,7 +139,7 @@ fn refusals(view: &Cover, context: &Context<'_>) -> String {
 }
 
 /// The view, under the table's name, and of the table's owner.
-fn create(view: &Cover) -> String {
+pub(super) fn create(view: &Cover) -> String {
     let Cover { aside, twice, .. } = view;
     let twice: Vec<String> = twice
         .iter()
@@ -158,9 +158,9 @@ fn create(view: &Cover) -> String {
 
 /// `UPDATE .. SET c = DEFAULT` asks the view. A column with two names gets none, since an INSERT that leaves one of them out would
 /// then write both; an identity or generated column gets its value from the table alone.
-fn defaults(view: &Cover) -> String {
+pub(super) fn defaults(view: &Cover) -> String {
     let twice = view.twice.iter().map(|one| literal(&one.column));
-    let twice: Vec<String> = twice.collect();
+    let twice: Vec<String> = twice.chain(nothing(view)).collect();
     format!(
         "    FOR one IN SELECT a.attname, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS value FROM pg_catalog.pg_attrdef AS d\n        \
            JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum\n        \
@@ -170,8 +170,13 @@ fn defaults(view: &Cover) -> String {
     )
 }
 
+/// A list in SQL is not empty, and no column has an empty name.
+fn nothing(view: &Cover) -> Option<String> {
+    view.twice.is_empty().then(|| literal(""))
+}
+
 /// The rights of the table and of its columns, and none that the database gives every new relation.
-fn rights(view: &Cover) -> String {
+pub(super) fn rights(view: &Cover) -> String {
     format!(
         "    FOR one IN SELECT DISTINCT {WHO} AS who\n        \
            FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(c.relacl) AS g\n        \
@@ -194,6 +199,9 @@ const WHO: &str = "CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_catal
 
 /// Every name under which the view shows the column `a`.
 fn names_of(view: &Cover) -> String {
+    if view.twice.is_empty() {
+        return "LATERAL (SELECT a.attname::text) AS n (name)".into();
+    }
     let pairs: Vec<String> = view
         .twice
         .iter()
@@ -206,7 +214,7 @@ fn names_of(view: &Cover) -> String {
     )
 }
 
-fn comments(view: &Cover) -> String {
+pub(super) fn comments(view: &Cover) -> String {
     format!(
         "    FOR one IN SELECT 'VIEW ' || place AS what, pg_catalog.obj_description(base.oid, 'pg_class') AS said\n        \
            UNION ALL SELECT format('COLUMN %s.%I', place, n.name), pg_catalog.col_description(base.oid, a.attnum)\n        \
@@ -219,7 +227,7 @@ fn comments(view: &Cover) -> String {
 }
 
 /// Finds the table behind the view: in the view's schema, or by its name if the view was dropped by hand.
-fn behind(view: &Cover) -> String {
+pub(super) fn behind(view: &Cover) -> String {
     let Cover { table, aside, .. } = view;
     format!(
         "    SELECT t.* INTO base FROM pg_catalog.pg_class AS t WHERE t.relname = {name} AND t.relnamespace =\n      \
@@ -236,10 +244,11 @@ fn behind(view: &Cover) -> String {
 
 /// Stops if rights were given or taken while the view was there: the table does not have them, and one that was taken would come
 /// back.
-fn rights_are_alike(view: &Cover) -> String {
+pub(super) fn rights_are_alike(view: &Cover) -> String {
     let Cover { table, aside, .. } = view;
     let of_view = format!("pg_catalog.to_regclass({})", literal(&quote_table(table)));
     let second = view.twice.iter().map(|one| literal(&one.also));
+    let second = second.chain(nothing(view));
     format!(
         "    SELECT string_agg(DISTINCT d.what || ' of ' || d.who, ', ') INTO differ FROM (\n      \
            SELECT r.who, r.what FROM (SELECT c.oid, {WHO} AS who, g.privilege_type AS what, '' AS name, g.is_grantable\n          \
@@ -261,7 +270,7 @@ fn rights_are_alike(view: &Cover) -> String {
     )
 }
 
-fn new_name(table: &str, name: &NewName) -> String {
+pub(super) fn new_name(table: &str, name: &NewName) -> String {
     match name {
         NewName::Column { old, new } => format!(
             "    ALTER TABLE {} RENAME COLUMN {} TO {};\n",
@@ -292,7 +301,7 @@ fn new_name(table: &str, name: &NewName) -> String {
 }
 
 /// A `DO` block with variables.
-fn with_variables(variables: &str, body: &str) -> String {
+pub(super) fn with_variables(variables: &str, body: &str) -> String {
     format!(
         "DO {}",
         dollar_quoted("ec", &format!("\nDECLARE\n{variables}BEGIN\n{body}END\n"))
@@ -300,6 +309,6 @@ fn with_variables(variables: &str, body: &str) -> String {
 }
 
 /// The part of a block that runs unless the probe says that it is done.
-fn done_unless(done: &str, body: &str) -> String {
+pub(super) fn done_unless(done: &str, body: &str) -> String {
     format!("  IF NOT ({done}) THEN\n{body}  END IF;\n")
 }

@@ -67,6 +67,14 @@ pub enum Kind {
     Cover,
     /// `DROP VIEW` and `RENAME TO`, together with the new names of columns and indexes.
     Uncover,
+    /// `CREATE VIEW` under a name that the table gets later.
+    LayView,
+    /// `DROP VIEW`.
+    DropView,
+    /// `DROP VIEW` and `RENAME TO` the view's name, together with the new names of indexes and constraints.
+    TakeName,
+    /// `RENAME TO`.
+    RenameTable,
     /// `RENAME COLUMN` of a column and of the one beside it, with keys, foreign keys and defaults.
     SwapColumns,
 }
@@ -75,7 +83,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 35] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -106,6 +114,10 @@ impl Kind {
         Self::BuildConstraint,
         Self::Cover,
         Self::Uncover,
+        Self::LayView,
+        Self::DropView,
+        Self::TakeName,
+        Self::RenameTable,
         Self::SwapColumns,
     ];
 
@@ -132,14 +144,17 @@ impl Kind {
             | Self::DropNotNull
             | Self::DropForeignKey
             | Self::ConstrainByIndex
+            | Self::DropView
+            | Self::RenameTable
             | Self::SwapColumns
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
+            Self::LayView => (Some(LockMode::AccessShare), Nothing, CATALOG_ONLY),
             Self::Cover => (
                 Some(LockMode::AccessExclusive),
                 Nothing,
                 ", catalog only: the table gets another name, and no row is read or written",
             ),
-            Self::Uncover => (
+            Self::Uncover | Self::TakeName => (
                 Some(LockMode::AccessExclusive),
                 Nothing,
                 ", the view and the table behind it, catalog only",

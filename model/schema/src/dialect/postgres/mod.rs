@@ -8,6 +8,7 @@ mod constraint;
 mod cover;
 mod defaults;
 mod elsewhere;
+mod enumeration;
 pub mod facts;
 mod index;
 mod predicate;
@@ -16,11 +17,12 @@ mod refuse;
 mod render;
 mod swap;
 mod table;
+mod table_name;
 mod trigger;
 mod widen;
 
 use super::{Capability, Database, narrow};
-use crate::{ColumnDef, ColumnType, Diagnostic, Sync};
+use crate::{ColumnDef, ColumnType, Diagnostic, EnumStorage, Sync};
 
 /// `PostgreSQL` 14 and later.
 pub(super) struct Postgres;
@@ -28,6 +30,9 @@ pub(super) struct Postgres;
 const CAPABILITY: Capability = Capability {
     triggers_run_before: true,
     views_take_writes: true,
+    views_take_new_names: true,
+    renames_constraints: true,
+    names_keys: true,
     swaps_columns: true,
     has_schemas: true,
     hides_columns: false,
@@ -77,6 +82,17 @@ impl Database for Postgres {
         refuse::column(table, column)
     }
 
+    fn stores_enum(&self, type_name: Option<&str>, _words: &[String]) -> EnumStorage {
+        match type_name {
+            Some(name) if !refuse::TEXTS.contains(&name) => EnumStorage::Type(name.into()),
+            _ => EnumStorage::Check("text"),
+        }
+    }
+
+    fn refuse_enum(&self, name: &str, type_name: Option<&str>) -> Result<(), [String; 2]> {
+        refuse::enumeration(name, type_name)
+    }
+
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic> {
         refuse::two_way(sync)
     }
@@ -101,5 +117,6 @@ pub fn type_name(ty: &ColumnType) -> &str {
         ColumnType::Json => "jsonb",
         ColumnType::Decimal => "numeric",
         ColumnType::Custom(sql) => sql,
+        ColumnType::Enum(ty) => &ty.sql,
     }
 }

@@ -132,6 +132,15 @@ pub(super) fn covered(table: &str, aside: &str, second_names: &[&str]) -> String
     )
 }
 
+/// A view of the first name shows the table: the name is the only thing between them, so both are in one schema.
+pub(super) fn shown(view: &str, table: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS v WHERE v.oid = {} AND v.relkind = 'v' AND EXISTS {})",
+        regclass(view),
+        beside("v", table)
+    )
+}
+
 /// The table has its name and these columns, and nothing beside it has the other name.
 pub(super) fn uncovered(table: &str, aside: &str, names: &[&str]) -> String {
     format!(

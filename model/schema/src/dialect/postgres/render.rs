@@ -5,7 +5,10 @@ use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
-use super::{Postgres, column, constraint, cover, elsewhere, index, probe, swap, table, trigger};
+use super::{
+    Postgres, column, constraint, cover, elsewhere, enumeration, index, probe, swap, table,
+    table_name, trigger,
+};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
 };
@@ -21,6 +24,18 @@ impl Render for Postgres {
         table::create(self, table)
     }
 
+    fn create_enum(&self, ty: &str, words: &[String]) -> Vec<Statement> {
+        vec![enumeration::create(ty, words)]
+    }
+
+    fn add_word(&self, ty: &str, word: &str, context: &Context<'_>) -> Vec<Statement> {
+        vec![enumeration::add(ty, word, context)]
+    }
+
+    fn drop_enum(&self, ty: &str, context: &Context<'_>) -> Vec<Statement> {
+        vec![enumeration::drop(ty, context)]
+    }
+
     fn drop_table(&self, table: &str, context: &Context<'_>) -> Statement {
         Statement {
             locks: Kind::DropTable.locks(table),
@@ -34,6 +49,36 @@ impl Render for Postgres {
             ),
             ..Statement::default()
         }
+    }
+
+    fn set_aside(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement {
+        table_name::rename(table, aside, context)
+    }
+
+    fn bring_back(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement {
+        table_name::rename(aside, table, context)
+    }
+
+    fn drop_aside(&self, _table: &str, aside: &str, context: &Context<'_>) -> Statement {
+        table_name::drop_aside(aside, context)
+    }
+
+    fn lay_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement {
+        table_name::lay_view(view, table, context)
+    }
+
+    fn drop_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement {
+        table_name::drop_view(view, table, context)
+    }
+
+    fn take_name(
+        &self,
+        view: &str,
+        table: &str,
+        names: &[NewName],
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        table_name::take_name(view, table, names, context)
     }
 
     fn add_column(&self, table: &str, column: &ColumnDef) -> Statement {

@@ -15,7 +15,7 @@ mod trigger;
 use expand_contract_sql::is_constant;
 
 use super::{Capability, Database, narrow};
-use crate::{ColumnDef, ColumnType, ConstraintDef, Diagnostic, IndexDef, Sync};
+use crate::{ColumnDef, ColumnType, ConstraintDef, Diagnostic, EnumStorage, IndexDef, Sync};
 
 /// `SQLite` 3.40 and later.
 pub(super) struct Sqlite;
@@ -27,6 +27,9 @@ const CAPABILITY: Capability = Capability {
     unique_constraints: false,
     locks_tables: false,
     views_take_writes: false,
+    views_take_new_names: false,
+    renames_constraints: false,
+    names_keys: false,
     swaps_columns: false,
     has_schemas: false,
     hides_columns: false,
@@ -73,6 +76,10 @@ impl Database for Sqlite {
         is_constant(default) && refuse::is_literal(default)
     }
 
+    fn stores_enum(&self, _type_name: Option<&str>, _words: &[String]) -> EnumStorage {
+        EnumStorage::Check("TEXT")
+    }
+
     fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic> {
         refuse::expression(sql)
     }
@@ -95,5 +102,6 @@ pub fn type_name(ty: &ColumnType) -> &str {
         ColumnType::Time => "TIME",
         ColumnType::Timestamp | ColumnType::TimestampTz => "DATETIME",
         ColumnType::Custom(sql) => sql,
+        ColumnType::Enum(ty) => &ty.sql,
     }
 }

@@ -88,6 +88,39 @@ impl Render for Sqlite {
         }
     }
 
+    fn set_aside(&self, table: &str, aside: &str, _context: &Context<'_>) -> Statement {
+        rename_table(table, aside)
+    }
+
+    fn bring_back(&self, table: &str, aside: &str, _context: &Context<'_>) -> Statement {
+        rename_table(aside, table)
+    }
+
+    fn drop_aside(&self, _table: &str, aside: &str, context: &Context<'_>) -> Statement {
+        Statement {
+            drops: Vec::new(),
+            ..self.drop_table(aside, context)
+        }
+    }
+
+    fn lay_view(&self, _view: &str, _table: &str, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_COVER}")
+    }
+
+    fn drop_view(&self, _view: &str, _table: &str, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_COVER}")
+    }
+
+    fn take_name(
+        &self,
+        _view: &str,
+        _table: &str,
+        _names: &[NewName],
+        _context: &Context<'_>,
+    ) -> Vec<Statement> {
+        unreachable!("{NO_COVER}")
+    }
+
     fn add_column(&self, table: &str, column: &ColumnDef) -> Statement {
         let name = column.name.as_str();
         Statement {
@@ -385,6 +418,18 @@ fn drop_with(table: &str, names: &[&str], gone: String, triggers: &[String]) -> 
             columns: names.iter().map(|name| (*name).into()).collect(),
         },
         sql: trigger::drop(triggers),
+        runner_only: true,
+        ..Statement::default()
+    }
+}
+
+/// Gives a table another name. Indexes, triggers and views follow it by themselves.
+fn rename_table(from: &str, to: &str) -> Statement {
+    Statement {
+        locks: write_lock(SCHEMA_ONLY),
+        // Neither name is there if the table was dropped by hand.
+        done_when: Some(probe::no_table(from)),
+        sql: format!("ALTER TABLE {} RENAME TO {}", quote(from), quote(to)),
         runner_only: true,
         ..Statement::default()
     }

@@ -72,6 +72,7 @@ fn update_of(trigger: &Trigger, names: &[String]) -> String {
 fn watched(on_update: &Predicate) -> &[String] {
     match on_update {
         Predicate::Changed(columns) => columns,
+        Predicate::Fails(check) => &check.columns,
         Predicate::And(conditions) => conditions.first().map_or(&[], watched),
         _ => &[],
     }
@@ -153,8 +154,34 @@ fn either(trigger: &Trigger, rules: &[Rule; 2]) -> Vec<Created> {
     inserts.chain(updates).collect()
 }
 
+/// A rule about the values of a row, whatever wrote them: the row that it has set is none of them.
+fn of_values(trigger: &Trigger, at: usize, rule: &Rule) -> Vec<Created> {
+    let table = Place::Table(&trigger.table);
+    let created = |event: &str, on: String, when: &Predicate| Created {
+        name: format!("_ec_{}_{event}_{}", trigger.name, at + 1),
+        event: on,
+        when: predicate::sql(when, NEW),
+        update: update(
+            trigger,
+            &set(&rule.set, table),
+            &predicate::sql(when, table),
+        ),
+    };
+    let insert = created("ins", "INSERT".into(), &rule.on_insert);
+    let on_update = rule.on_update.iter();
+    let updates = on_update.map(|when| created("upd", update_of(trigger, watched(when)), when));
+    [insert].into_iter().chain(updates).collect()
+}
+
 /// Each rule acts by itself. An INSERT fills every column that it left out.
 fn each(trigger: &Trigger, rules: &[Rule]) -> Vec<Created> {
+    let is_of_values = |rule: &Rule| matches!(rule.on_insert, Predicate::Fails(_));
+    if rules.iter().all(is_of_values) {
+        let rules = rules.iter().enumerate();
+        return rules
+            .flat_map(|(at, rule)| of_values(trigger, at, rule))
+            .collect();
+    }
     let table = Place::Table(&trigger.table);
     let followers: Vec<&SyncColumn> = rules.iter().flat_map(|rule| &rule.set).collect();
     let missing = join(

@@ -43,7 +43,10 @@ impl Compare<'_> {
         let ConstraintDef { name, shape } = constraint;
         let kind = shape.kind();
         let known = before.constraints.get(name);
-        if known == Some(shape) {
+        // A model may still say the name that a table had before.
+        if known == Some(shape)
+            || known.is_some_and(|known| self.names.presently(known) == self.names.presently(shape))
+        {
             return None;
         }
         // The database carries a constraint over to columns that replace its own, value for value.

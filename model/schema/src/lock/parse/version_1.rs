@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
-    Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, History, Leaves, Lock, LockColumn,
-    LockConstraint, LockIndex, LockMigration, LockStep, LockTable, PartFact, TableFact, Word,
+    Changed, ColumnFact, ColumnShape, ConstraintFact, EnumFact, EnumShape, Fact, History, Leaves,
+    LeavingWord, Lock, LockColumn, LockConstraint, LockEnum, LockIndex, LockMigration, LockStep,
+    LockTable, PartFact, TableFact, TableLeaves, Word,
 };
 use crate::{
     Check, Checked, ColumnType, ColumnWords, ConstraintShape, Diagnostic, Exclude, Explicit,
@@ -18,6 +19,9 @@ pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
     let mut lock = Lock::new(root.string("name")?, root.word("dialect", str::parse)?);
     for (name, fields) in root.each("table", &|name| format!("table `{name}`"))? {
         lock.tables.insert(name, table(fields)?);
+    }
+    for (name, fields) in root.each("enum", &|name| format!("enum `{name}`"))? {
+        lock.enums.insert(name, enumeration(fields)?);
     }
     for (id, mut fields) in root.each("migration", &|id| format!("migration `{id}`"))? {
         let migration = LockMigration {
@@ -31,10 +35,19 @@ pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
             let known = known.ok_or_else(|| unknown(&fields, &id, &table))?;
             facts(known, &id, &table, fields)?;
         }
+        let about = |name: &str| format!("what migration `{id}` says of enum `{name}`");
+        for (name, fields) in fields.each("enum", &about)? {
+            let known = lock.enums.get_mut(&name);
+            let known = known.ok_or_else(|| unknown(&fields, &id, &name))?;
+            known.history.push(fact(&id, fields, enum_fact)?);
+        }
         fields.end()?;
         lock.migrations.insert(id, migration);
     }
     root.end_of_sections()?;
+    for known in lock.enums.values_mut() {
+        sort_history(&mut known.history, &lock.migrations);
+    }
     for table in lock.tables.values_mut() {
         sort(table, &lock.migrations);
     }
@@ -78,6 +91,37 @@ fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
     }
     fields.end_of_sections()?;
     Ok(table)
+}
+
+fn enumeration(mut fields: Fields<'_>) -> Result<LockEnum, Diagnostic> {
+    let known = LockEnum::new(EnumShape {
+        type_name: fields.text("type")?,
+        words: fields.required_list("words")?,
+        gone: Vec::new(),
+    });
+    fields.end()?;
+    Ok(known)
+}
+
+fn enum_fact(fields: &mut Fields<'_>) -> Result<EnumFact, Diagnostic> {
+    let (word, mut how) = fields.one_of(&["created", "added", "leaves"])?;
+    let what = match word {
+        "added" => EnumFact::Added(how.required_list("words")?),
+        "leaves" => {
+            let words = how.required_list("words")?;
+            let others = how.required_list("replaced_by")?;
+            if words.len() != others.len() {
+                let span = how.span.clone();
+                return Err(how.wrong(span, "replaced_by", "one word for each that leaves"));
+            }
+            let words = words.into_iter().zip(others);
+            let words = words.map(|(word, replaced_by)| LeavingWord { word, replaced_by });
+            EnumFact::Leaves(words.collect())
+        }
+        _ => EnumFact::Created,
+    };
+    how.end()?;
+    Ok(what)
 }
 
 fn column_shape(fields: &mut Fields<'_>) -> Result<ColumnShape, Diagnostic> {
@@ -251,11 +295,17 @@ fn unknown(fields: &Fields<'_>, id: &str, object: &str) -> Diagnostic {
 }
 
 fn table_fact(fields: &mut Fields<'_>) -> Result<TableFact, Diagnostic> {
-    let (word, mut how) = fields.one_of(&["created", "commented"])?;
-    let what = if word == "created" {
-        TableFact::Created
-    } else {
-        TableFact::Commented(how.text("comment")?.map_or(Word::Goes, Word::Becomes))
+    let (word, mut how) = fields.one_of(&["created", "renamed", "commented", "leaves"])?;
+    let what = match word {
+        "created" => TableFact::Created,
+        "renamed" => TableFact::Renamed {
+            from: how.string("from")?,
+        },
+        "leaves" => TableFact::Leaves(TableLeaves {
+            renamed_to: how.text("renamed_to")?,
+            note: how.text("note")?,
+        }),
+        _ => TableFact::Commented(how.text("comment")?.map_or(Word::Goes, Word::Becomes)),
     };
     how.end()?;
     Ok(what)

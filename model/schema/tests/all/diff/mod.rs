@@ -6,11 +6,13 @@ mod by_view;
 mod constraints;
 mod deprecated;
 mod elsewhere;
+mod enums;
 mod external;
 mod renamed;
 mod shape;
 mod stages;
 mod steps;
+mod tables;
 mod turns;
 mod widen_key;
 mod words;
@@ -18,7 +20,7 @@ mod words;
 use std::path::Path;
 
 use expand_contract_schema::diff::{Plan, adopt, diff};
-use expand_contract_schema::{Change, Dialect, Lock, Schema, Stage, Sync};
+use expand_contract_schema::{Change, Dialect, Lock, Schema, Stage, Sync, check};
 use expand_contract_source::syntax::read_crate;
 
 const NOW: &str = "20261122101500";

@@ -46,6 +46,7 @@ fn typed(place: &Typed<'_>) -> Option<Diagnostic> {
     let &Typed::LeavingColumn { subject, does, now } = place else {
         return None;
     };
+    subject.column.as_ref()?;
     let message = format!("{does} `{subject}`, which is on its way out");
     let finding = if now {
         RULE.error(message)

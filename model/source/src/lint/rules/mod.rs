@@ -5,7 +5,9 @@ mod column_position;
 mod early_conflict_target;
 mod follower_with_source;
 mod gone_column;
+mod gone_table;
 mod leaving_column;
+mod leaving_table;
 mod overdue_contract;
 pub(super) mod read_without_cast;
 mod rebound_name;
@@ -29,6 +31,8 @@ pub static RULES: &[Rule] = &[
     early_conflict_target::RULE,
     follower_with_source::RULE,
     through_a_view::RULE,
+    gone_table::RULE,
+    leaving_table::RULE,
     read_without_cast::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
@@ -41,6 +45,12 @@ pub(super) const THROUGH_A_VIEW: [&str; 2] = [through_a_view::RULE.code, wildcar
 
 /// The code of the rule about a removed column, for notes that rustc shows.
 pub(super) const GONE: &str = gone_column::RULE.code;
+
+/// The code of the rule about a removed table, for notes that rustc shows.
+pub(super) const GONE_TABLE: &str = gone_table::RULE.code;
+
+/// The code of the rule about a table on its way out, for notes that rustc shows.
+pub(super) const LEAVING_TABLE: &str = leaving_table::RULE.code;
 
 /// The code of the rule about a column on its way out, for notes that rustc shows.
 pub(super) const LEAVING: &str = leaving_column::RULE.code;

@@ -17,6 +17,13 @@ pub(super) const RULE: Rule = Rule {
 fn models(schema: &Schema, today: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for table in schema.tables.values() {
+        if let Some(said) = &table.lifecycle {
+            let day = said.remove_after.as_deref();
+            if let Some(day) = day.filter(|day| said.stage == Stage::Expanding && *day < today) {
+                let subject = Subject::table(&table.name);
+                found.push(overdue(subject, day).at(&said.location));
+            }
+        }
         for column in &table.columns {
             let Some(lifecycle) = &column.lifecycle else {
                 continue;
@@ -27,16 +34,17 @@ fn models(schema: &Schema, today: &str) -> Vec<Diagnostic> {
                 .filter(|day| lifecycle.stage == Stage::Expanding && *day < today);
             let Some(day) = past else { continue };
             let subject = Subject::column(&table.name, &column.def.name);
-            found.push(
-                RULE.warning(format!(
-                    "the contract of `{subject}` is overdue since {day}: the code is still expanding"
-                ))
-                .about(subject)
-                .at(&lifecycle.location)
-                .help("let go of the old side, say `contracted` (or `removed`), generate, deploy and run the contract")
-                .help("or say a later day"),
-            );
+            found.push(overdue(subject, day).at(&lifecycle.location));
         }
     }
     found
+}
+
+fn overdue(subject: Subject, day: &str) -> Diagnostic {
+    RULE.warning(format!(
+        "the contract of `{subject}` is overdue since {day}: the code is still expanding"
+    ))
+    .about(subject)
+    .help("let go of the old side, say `contracted` (or `removed`), generate, deploy and run the contract")
+    .help("or say a later day")
 }

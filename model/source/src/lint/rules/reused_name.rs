@@ -1,10 +1,10 @@
 //! A tombstone's name is used again, or the tombstone is lost.
 
-use expand_contract_schema::lock::LockColumn;
+use expand_contract_schema::lock::{LockColumn, LockTable};
 
-use crate::lint::changing_schema::Leaving;
+use crate::lint::changing_schema::{Leaving, LeavingTable};
 use crate::lint::rule::{History, Rule};
-use crate::{Diagnostic, Stage};
+use crate::{Diagnostic, Stage, Subject};
 
 pub(super) const RULE: Rule = Rule {
     history: Some(history),
@@ -20,6 +20,15 @@ fn history(history: &History<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (table, facts) in &history.old.tables {
         let here = history.new.tables.get(table);
+        if let Some(exit) = facts.exit().filter(|exit| exit.stage == Stage::Contracted) {
+            let same = here.and_then(LockTable::exit);
+            let kept = same
+                .is_some_and(|here| here.migration == exit.migration && here.stage == exit.stage);
+            if !kept {
+                let tombstone = LeavingTable { table, exit };
+                found.push(table_finding(&tombstone, history.rev, here.is_some()));
+            }
+        }
         for (column, facts) in &facts.columns {
             let Some(exit) = facts.exit().filter(|exit| exit.stage == Stage::Contracted) else {
                 continue;
@@ -39,6 +48,20 @@ fn history(history: &History<'_>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+fn table_finding(tombstone: &LeavingTable<'_>, rev: &str, lives: bool) -> Diagnostic {
+    let what = if lives { "lives again" } else { "is forgotten" };
+    RULE.error(format!(
+        "table `{}` {what} here; in {rev} it {}",
+        tombstone.table,
+        tombstone.what()
+    ))
+    .about(Subject::table(tombstone.table))
+    .help("choose another name for the table")
+    .help(format!(
+        "if a merge lost its line, bring the lock back from {rev}"
+    ))
 }
 
 fn finding(tombstone: &Leaving<'_>, rev: &str, lives: bool) -> Diagnostic {

@@ -68,10 +68,27 @@ fn table_only(table: &str, what: TableOnlyUse, view: &CoveringView<'_>) -> Diagn
     } else {
         RULE.error(message)
     };
-    finding.about(Subject::table(table)).help(help).help(COPIED)
+    finding
+        .about(Subject::table(table))
+        .help(help)
+        .help(view.way_out())
 }
 
-const COPIED: &str = "or let the column be copied: take `by = \"view\"` away, and generate again";
+impl CoveringView<'_> {
+    /// The other way for every statement.
+    fn way_out(&self) -> String {
+        match self.shows {
+            Some(table) => {
+                format!(
+                    "or name the table, which is `{table}` until the contract: such a build is contracted later"
+                )
+            }
+            None => {
+                "or let the column be copied: take `by = \"view\"` away, and generate again".into()
+            }
+        }
+    }
+}
 
 /// A list that writes one column under both of its names.
 fn both_names(text: &Text<'_>, columns: &[Touch]) -> Option<Diagnostic> {
@@ -113,14 +130,14 @@ fn default(text: &Text<'_>, touch: &Touch) -> Option<Diagnostic> {
         .about(Subject::column(table, column))
         .span(touch.span.clone(), "no default in the view")
         .help("write the value itself")
-        .help(COPIED)
+        .help(view.way_out())
     })
 }
 
 /// The uses that only words show.
 fn by_tokens(text: &Text<'_>) -> Vec<Diagnostic> {
-    let of_view = |touch: &&Touch| text.changing.view_of(&touch.table).is_some();
-    let touched = text.touches().iter().find(of_view);
+    let mut touches = text.touches().iter();
+    let first = touches.find_map(|touch| Some((touch, text.changing.view_of(&touch.table)?)));
     let Ok(tokens) = tokenize(text.sql) else {
         return Vec::new();
     };
@@ -134,7 +151,7 @@ fn by_tokens(text: &Text<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (at, (token, place)) in tokens.iter().enumerate() {
         let system = SYSTEM.iter().find(|column| token.is_word(column));
-        if let (Some(column), Some(touch)) = (system, touched) {
+        if let (Some(column), Some((touch, view))) = (system, &first) {
             let finding = RULE.warning(format!(
                 "`{column}` is a column of tables, and `{}` is a view for a while",
                 touch.table
@@ -144,7 +161,7 @@ fn by_tokens(text: &Text<'_>) -> Vec<Diagnostic> {
                     .about(Subject::table(&touch.table))
                     .span(place.clone(), "not in a view")
                     .help("name the row by its key")
-                    .help(COPIED),
+                    .help(view.way_out()),
             );
         }
         if token.is_word("pg_get_serial_sequence")
@@ -170,7 +187,7 @@ fn sequence(text: &Text<'_>, call: &Range<usize>, name: &str) -> Option<Diagnost
         .about(Subject::table(table))
         .span(call.clone(), "is NULL")
         .help("name the sequence itself")
-        .help(COPIED),
+        .help(view.way_out()),
     )
 }
 

@@ -9,7 +9,8 @@ use proc_macro2::TokenStream;
 
 use crate::syntax::vocabulary::Stored;
 use crate::syntax::{
-    Entry, Kind, Name, Place, Problem, WORDS, is_projection, parse_model, parse_projection,
+    Entry, Kind, Name, Place, Problem, WORDS, is_enum, is_projection, parse_enum, parse_model,
+    parse_projection,
 };
 
 /// A place for words.
@@ -27,6 +28,12 @@ fn model(place: Place) -> &'static str {
     match place {
         Place::Model => "#[migrate($)] struct T { #[migrate(primary_key)] id: i64, x: String }",
         Place::Projection => "#[migrate(reads = T, $)] struct X { x: String }",
+        Place::RenamedModel => {
+            "#[migrate(table = \"t\", renamed($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
+        }
+        Place::DeprecatedModel => {
+            "#[migrate(table = \"t\", deprecated($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
+        }
         Place::Field => {
             "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate($)] x: i64 }"
         }
@@ -45,6 +52,13 @@ fn model(place: Place) -> &'static str {
         Place::Step => {
             "#[migrate(table = \"t\", step($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
         }
+        Place::Enum => "#[migrate(enum, $)] #[derive(sqlx::Type)] enum T { X, Y }",
+        Place::Variant => "#[migrate(enum)] #[derive(sqlx::Type)] enum T { X, #[migrate($)] Y }",
+        Place::Leaving => {
+            "#[migrate(enum)] #[derive(sqlx::Type)] enum T { X, #[migrate(deprecated($))] Y }"
+        }
+        Place::SqlxEnum => "#[migrate(enum)] #[derive(sqlx::Type)] #[sqlx($)] enum T { X, Y }",
+        Place::SqlxVariant => "#[migrate(enum)] #[derive(sqlx::Type)] enum T { X, #[sqlx($)] Y }",
         Place::SqlxModel => {
             "#[migrate(table = \"t\")] #[sqlx($)] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
         }
@@ -103,6 +117,16 @@ fn cases() -> Vec<Case> {
     vec![
         case("a model", Place::Model, words(Place::Model)),
         case("a projection", Place::Projection, words(Place::Model)),
+        case(
+            "renamed(..) on a model",
+            Place::RenamedModel,
+            words(Place::RenamedModel),
+        ),
+        case(
+            "deprecated(..) on a model",
+            Place::DeprecatedModel,
+            words(Place::DeprecatedModel),
+        ),
         case("a field", Place::Field, words(Place::Field)),
         optional,
         case("added(..)", Place::Added, words(Place::Added)),
@@ -116,6 +140,25 @@ fn cases() -> Vec<Case> {
         case("step(..)", Place::Step, words(Place::Step)),
         case("sqlx on a model", Place::SqlxModel, words(Place::SqlxModel)),
         case("sqlx on a field", Place::SqlxField, words(Place::SqlxField)),
+        case("an enum", Place::Enum, words(Place::Enum)),
+        case(
+            "a variant",
+            Place::Variant,
+            ["added", "renamed", "deprecated(replaced_by = X)", "removed"]
+                .map(str::to_owned)
+                .into(),
+        ),
+        case(
+            "deprecated(..) of a variant",
+            Place::Leaving,
+            vec!["replaced_by = X".into(), "note = \"n\"".into()],
+        ),
+        case("sqlx on an enum", Place::SqlxEnum, words(Place::SqlxEnum)),
+        case(
+            "sqlx on a variant",
+            Place::SqlxVariant,
+            words(Place::SqlxVariant),
+        ),
     ]
 }
 
@@ -163,22 +206,25 @@ const FOREIGN: [&str; 21] = [
 /// The messages for a file with these words in that place: the underlined tokens, the message, each help.
 fn said(place: &Case, words: &str) -> String {
     let source = place.model.replace('$', words);
-    let Ok(item) = syn::parse_str::<syn::ItemStruct>(&source) else {
+    let Ok(item) = syn::parse_str::<syn::Item>(&source) else {
         return format!("{words}\n    rustc says it itself");
     };
     let mut item = item;
-    let at = item
-        .attrs
-        .iter()
-        .position(super::super::is_migrate)
-        .expect("a model");
-    let attribute = item.attrs.remove(at);
+    let attributes = match &mut item {
+        syn::Item::Struct(item) => &mut item.attrs,
+        syn::Item::Enum(item) => &mut item.attrs,
+        _ => panic!("a struct or an enum"),
+    };
+    let at = attributes.iter().position(super::super::is_migrate);
+    let attribute = attributes.remove(at.expect("a model"));
     let tokens = match attribute.meta {
         syn::Meta::List(list) => list.tokens,
         _ => TokenStream::new(),
     };
-    let (item, file) = (syn::Item::Struct(item), Path::new("lib.rs"));
-    let problems = if is_projection(&tokens) {
+    let file = Path::new("lib.rs");
+    let problems = if is_enum(&tokens) {
+        parse_enum(&tokens, &item, file).1
+    } else if is_projection(&tokens) {
         parse_projection(&tokens, &item, file).1
     } else {
         parse_model(&tokens, &item, file).1

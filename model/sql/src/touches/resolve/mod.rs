@@ -14,7 +14,7 @@ use std::rc::Rc;
 use self::scope::{Columns, Lookup};
 use super::ast::{Name, Path, Statement, With};
 use super::catalog::{Catalog, ColumnId, TableId};
-use super::{TableOnly, TableOnlyUse, Touch, TouchKind, Touches, Wildcard};
+use super::{TableOnly, TableOnlyUse, TableUse, Touch, TouchKind, Touches, Wildcard};
 use crate::Dialect;
 
 /// The columns that the statements touch; `unreadable` is set if a part of them could not be judged.
@@ -119,7 +119,12 @@ impl<'c> Resolver<'c> {
             }
         }
         let schema = path.len().checked_sub(2).map(|at| path[at].key.as_str());
-        self.catalog.table(schema, &name.key)
+        let table = self.catalog.table(schema, &name.key)?;
+        self.found.tables.push(TableUse {
+            table: self.catalog.table_name(table).to_owned(),
+            span: name.span.clone(),
+        });
+        Some(table)
     }
 
     /// Records a use of a table that a view of its name does not serve.

@@ -1,0 +1,8 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_mood_meh
+-- lock: shop
+-- dialect: sqlite
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- There is nothing to do in this phase.

@@ -1,0 +1,24 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_orders_state
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.state is new: nothing.
+-- orders.payment is new: nothing.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let `SELECT *` see orders.state.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'state' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit orders.state show
+--|
+
+-- step 2: Let `SELECT *` see orders.payment.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'payment' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit orders.payment show
+--|

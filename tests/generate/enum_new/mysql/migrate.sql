@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_orders_state
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- There is nothing to do in this phase.

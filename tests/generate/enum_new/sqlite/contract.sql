@@ -1,0 +1,19 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_orders_state
+-- lock: shop
+-- dialect: sqlite
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.state is new: nothing.
+-- orders.payment is new: nothing.
+-- CHECK orders_payment_words_check of orders is new: nothing.
+-- CHECK orders_state_words_check of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add CHECK orders_state_words_check of orders.
+-- locks: the database WRITE for one scan
+-- makes: constraint orders_state_words_check on orders
+-- runner: add constraint orders_state_words_check on orders: CHECK ("state" IN ('new', 'in-transit', 'done'))
+--|

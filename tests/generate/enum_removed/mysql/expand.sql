@@ -1,0 +1,54 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_mood_quite_cross
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- enum Mood loses quite cross and angry: adds triggers that put another word in the place of `quite cross` and `angry` where a build writes it.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Replace `quite cross` and `angry` where a build writes it into users.mood.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_mood_92c020d7_upd on users over mood
+-- makes: trigger _ec_users_mood_92c020d7_ins on users over mood
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_mood_92c020d7_upd', '_ec_users_mood_92c020d7_ins')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_mood_92c020d7_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NEW.`mood` NOT IN ('quite cross', 'angry')) IS FALSE THEN
+--|     IF (NEW.`mood` NOT IN ('quite cross', 'angry')) IS FALSE THEN
+--|       SET NEW.`mood` = CASE NEW.`mood` WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE NEW.`mood` END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_mood_92c020d7_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NEW.`mood` NOT IN ('quite cross', 'angry')) IS FALSE THEN
+--|     IF (NEW.`mood` NOT IN ('quite cross', 'angry')) IS FALSE THEN
+--|       SET NEW.`mood` = CASE NEW.`mood` WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE NEW.`mood` END;
+--|     END IF;
+--|   END IF;
+--| END;
+
+-- step 2: Replace `quite cross` and `angry` where a build writes it into users.earlier.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_earlier_7d04cba9_upd on users over earlier
+-- makes: trigger _ec_users_earlier_7d04cba9_ins on users over earlier
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_earlier_7d04cba9_upd', '_ec_users_earlier_7d04cba9_ins')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_earlier_7d04cba9_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NEW.`earlier` NOT IN ('quite cross', 'angry')) IS FALSE THEN
+--|     IF (NEW.`earlier` NOT IN ('quite cross', 'angry')) IS FALSE THEN
+--|       SET NEW.`earlier` = CASE NEW.`earlier` WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE NEW.`earlier` END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_earlier_7d04cba9_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NEW.`earlier` NOT IN ('quite cross', 'angry')) IS FALSE THEN
+--|     IF (NEW.`earlier` NOT IN ('quite cross', 'angry')) IS FALSE THEN
+--|       SET NEW.`earlier` = CASE NEW.`earlier` WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE NEW.`earlier` END;
+--|     END IF;
+--|   END IF;
+--| END;

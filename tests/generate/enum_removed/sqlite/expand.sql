@@ -1,0 +1,42 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_mood_quite_cross
+-- lock: shop
+-- dialect: sqlite
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- enum Mood loses quite cross and angry: adds triggers that put another word in the place of `quite cross` and `angry` where a build writes it.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Replace `quite cross` and `angry` where a build writes it into users.mood.
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_users_mood_92c020d7_ins_1 on users over mood
+-- makes: trigger _ec_users_mood_92c020d7_upd_1 on users over mood
+-- done when: SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_mood_92c020d7_ins_1', '_ec_users_mood_92c020d7_upd_1')
+--| CREATE TRIGGER IF NOT EXISTS "_ec_users_mood_92c020d7_ins_1" AFTER INSERT ON "users"
+--| WHEN (NEW."mood" NOT IN ('quite cross', 'angry')) IS FALSE
+--| BEGIN
+--|   UPDATE "users" SET "mood" = CASE "users"."mood" WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE "users"."mood" END WHERE "users"."id" IS NEW."id" AND ("users"."mood" NOT IN ('quite cross', 'angry')) IS FALSE;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS "_ec_users_mood_92c020d7_upd_1" AFTER UPDATE OF "mood" ON "users"
+--| WHEN (NEW."mood" NOT IN ('quite cross', 'angry')) IS FALSE
+--| BEGIN
+--|   UPDATE "users" SET "mood" = CASE "users"."mood" WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE "users"."mood" END WHERE "users"."id" IS NEW."id" AND ("users"."mood" NOT IN ('quite cross', 'angry')) IS FALSE;
+--| END;
+
+-- step 2: Replace `quite cross` and `angry` where a build writes it into users.earlier.
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_users_earlier_7d04cba9_ins_1 on users over earlier
+-- makes: trigger _ec_users_earlier_7d04cba9_upd_1 on users over earlier
+-- done when: SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_earlier_7d04cba9_ins_1', '_ec_users_earlier_7d04cba9_upd_1')
+--| CREATE TRIGGER IF NOT EXISTS "_ec_users_earlier_7d04cba9_ins_1" AFTER INSERT ON "users"
+--| WHEN (NEW."earlier" NOT IN ('quite cross', 'angry')) IS FALSE
+--| BEGIN
+--|   UPDATE "users" SET "earlier" = CASE "users"."earlier" WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE "users"."earlier" END WHERE "users"."id" IS NEW."id" AND ("users"."earlier" NOT IN ('quite cross', 'angry')) IS FALSE;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS "_ec_users_earlier_7d04cba9_upd_1" AFTER UPDATE OF "earlier" ON "users"
+--| WHEN (NEW."earlier" NOT IN ('quite cross', 'angry')) IS FALSE
+--| BEGIN
+--|   UPDATE "users" SET "earlier" = CASE "users"."earlier" WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE "users"."earlier" END WHERE "users"."id" IS NEW."id" AND ("users"."earlier" NOT IN ('quite cross', 'angry')) IS FALSE;
+--| END;

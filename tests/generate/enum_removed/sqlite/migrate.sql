@@ -1,0 +1,34 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_mood_quite_cross
+-- lock: shop
+-- dialect: sqlite
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- enum Mood loses quite cross and angry: replaces `quite cross` and `angry` in batches, proves that no row is left.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.mood and users.earlier in one walk, so that each row is written once.
+-- locks: the database WRITE, for one batch
+-- runner: fill together users by id
+UPDATE "users" SET "mood" = CASE WHEN ("users"."mood" NOT IN ('quite cross', 'angry')) IS FALSE THEN CASE "users"."mood" WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE "users"."mood" END ELSE "users"."mood" END, "earlier" = CASE WHEN ("users"."earlier" NOT IN ('quite cross', 'angry')) IS FALSE THEN CASE "users"."earlier" WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE "users"."earlier" END ELSE "users"."earlier" END WHERE (("users"."mood" NOT IN ('quite cross', 'angry')) IS FALSE OR ("users"."earlier" NOT IN ('quite cross', 'angry')) IS FALSE) /*{range}*/;
+
+-- step 2: Replace `quite cross` and `angry` in the rows of users.mood.
+-- locks: the database WRITE, for one batch
+-- runner: backfill users by id
+UPDATE "users" SET "mood" = CASE "users"."mood" WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE "users"."mood" END WHERE (("users"."mood" NOT IN ('quite cross', 'angry')) IS FALSE) /*{range}*/;
+
+-- step 3: Verify that no row holds `quite cross` and `angry` in users.mood.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: verify users by id over mood
+SELECT "users"."id" FROM "users" WHERE (("users"."mood" NOT IN ('quite cross', 'angry')) IS FALSE) /*{range}*/;
+
+-- step 4: Replace `quite cross` and `angry` in the rows of users.earlier.
+-- locks: the database WRITE, for one batch
+-- runner: backfill users by id
+UPDATE "users" SET "earlier" = CASE "users"."earlier" WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE "users"."earlier" END WHERE (("users"."earlier" NOT IN ('quite cross', 'angry')) IS FALSE) /*{range}*/;
+
+-- step 5: Verify that no row holds `quite cross` and `angry` in users.earlier.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: verify users by id over earlier
+SELECT "users"."id" FROM "users" WHERE (("users"."earlier" NOT IN ('quite cross', 'angry')) IS FALSE) /*{range}*/;

@@ -1,0 +1,30 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_mood_angry
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- enum Mood loses angry: drops the triggers, when no build that writes `angry` is alive; the type of each column keeps `angry`: without it the server would copy the table while no row is written.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop replacing `angry` in users.mood.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_mood_b626de3a_upd on users
+-- drops: trigger _ec_users_mood_b626de3a_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_mood_b626de3a_upd', '_ec_users_mood_b626de3a_ins')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_mood_b626de3a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_mood_b626de3a_ins`;
+--| UNLOCK TABLES;
+
+-- step 2: Stop replacing `angry` in users.earlier.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_earlier_9e5cb3f0_upd on users
+-- drops: trigger _ec_users_earlier_9e5cb3f0_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_earlier_9e5cb3f0_upd', '_ec_users_earlier_9e5cb3f0_ins')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_earlier_9e5cb3f0_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_earlier_9e5cb3f0_ins`;
+--| UNLOCK TABLES;

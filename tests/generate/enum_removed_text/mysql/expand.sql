@@ -1,0 +1,54 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_mood_angry
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- enum Mood loses angry: adds triggers that put another word in the place of `angry` where a build writes it.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Replace `angry` where a build writes it into users.mood.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_mood_b626de3a_upd on users over mood
+-- makes: trigger _ec_users_mood_b626de3a_ins on users over mood
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_mood_b626de3a_upd', '_ec_users_mood_b626de3a_ins')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_mood_b626de3a_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NEW.`mood` NOT IN ('angry')) IS FALSE THEN
+--|     IF (NEW.`mood` NOT IN ('angry')) IS FALSE THEN
+--|       SET NEW.`mood` = 'sad';
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_mood_b626de3a_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NEW.`mood` NOT IN ('angry')) IS FALSE THEN
+--|     IF (NEW.`mood` NOT IN ('angry')) IS FALSE THEN
+--|       SET NEW.`mood` = 'sad';
+--|     END IF;
+--|   END IF;
+--| END;
+
+-- step 2: Replace `angry` where a build writes it into users.earlier.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_earlier_9e5cb3f0_upd on users over earlier
+-- makes: trigger _ec_users_earlier_9e5cb3f0_ins on users over earlier
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_earlier_9e5cb3f0_upd', '_ec_users_earlier_9e5cb3f0_ins')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_earlier_9e5cb3f0_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NEW.`earlier` NOT IN ('angry')) IS FALSE THEN
+--|     IF (NEW.`earlier` NOT IN ('angry')) IS FALSE THEN
+--|       SET NEW.`earlier` = 'sad';
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_earlier_9e5cb3f0_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NEW.`earlier` NOT IN ('angry')) IS FALSE THEN
+--|     IF (NEW.`earlier` NOT IN ('angry')) IS FALSE THEN
+--|       SET NEW.`earlier` = 'sad';
+--|     END IF;
+--|   END IF;
+--| END;

@@ -1,0 +1,65 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_mood_angry
+-- lock: shop
+-- dialect: postgres
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- enum Mood loses angry: adds triggers that put another word in the place of `angry` where a build writes it.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+-- step 1: Replace `angry` where a build writes it into users.mood.
+-- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_mood_b626de3a_ins on users over mood
+-- makes: trigger zzz_ec_users_mood_b626de3a_upd on users over mood
+-- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_mood_b626de3a_ins', 'zzz_ec_users_mood_b626de3a_upd')) = 2
+DO $ec$
+BEGIN
+  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
+    PERFORM expand_contract.refuse_contracted('shop', '20261122101501_mood_angry');
+  END IF;
+  CREATE OR REPLACE FUNCTION "ec_sync_users_mood_b626de3a"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  BEGIN
+    NEW."mood" := 'sad';
+    RETURN NEW;
+  END
+  $sync$;
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_mood_b626de3a_ins" BEFORE INSERT ON "users" FOR EACH ROW
+    WHEN ((NEW."mood" NOT IN ('angry')) IS FALSE)
+    EXECUTE FUNCTION "ec_sync_users_mood_b626de3a"();
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_mood_b626de3a_upd" BEFORE UPDATE ON "users" FOR EACH ROW
+    WHEN ((NEW."mood" NOT IN ('angry')) IS FALSE)
+    EXECUTE FUNCTION "ec_sync_users_mood_b626de3a"();
+END
+$ec$;
+
+-- step 2: Replace `angry` where a build writes it into users.earlier.
+-- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_earlier_9e5cb3f0_ins on users over earlier
+-- makes: trigger zzz_ec_users_earlier_9e5cb3f0_upd on users over earlier
+-- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_earlier_9e5cb3f0_ins', 'zzz_ec_users_earlier_9e5cb3f0_upd')) = 2
+DO $ec$
+BEGIN
+  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
+    PERFORM expand_contract.refuse_contracted('shop', '20261122101501_mood_angry');
+  END IF;
+  CREATE OR REPLACE FUNCTION "ec_sync_users_earlier_9e5cb3f0"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  BEGIN
+    NEW."earlier" := 'sad';
+    RETURN NEW;
+  END
+  $sync$;
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_earlier_9e5cb3f0_ins" BEFORE INSERT ON "users" FOR EACH ROW
+    WHEN ((NEW."earlier" NOT IN ('angry')) IS FALSE)
+    EXECUTE FUNCTION "ec_sync_users_earlier_9e5cb3f0"();
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_earlier_9e5cb3f0_upd" BEFORE UPDATE ON "users" FOR EACH ROW
+    WHEN ((NEW."earlier" NOT IN ('angry')) IS FALSE)
+    EXECUTE FUNCTION "ec_sync_users_earlier_9e5cb3f0"();
+END
+$ec$;

@@ -1,0 +1,34 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_mood_angry
+-- lock: shop
+-- dialect: postgres
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- enum Mood loses angry: replaces `angry` in batches, proves that no row is left.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.mood and users.earlier in one walk, so that each row is written once.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: fill together users by id
+UPDATE "users" SET "mood" = CASE WHEN ("users"."mood" NOT IN ('angry')) IS FALSE THEN ('sad')::text ELSE "users"."mood" END, "earlier" = CASE WHEN ("users"."earlier" NOT IN ('angry')) IS FALSE THEN ('sad')::text ELSE "users"."earlier" END WHERE (("users"."mood" NOT IN ('angry')) IS FALSE OR ("users"."earlier" NOT IN ('angry')) IS FALSE) /*{range}*/;
+
+-- step 2: Replace `angry` in the rows of users.mood.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id
+UPDATE "users" SET "mood" = 'sad' WHERE (("users"."mood" NOT IN ('angry')) IS FALSE) /*{range}*/;
+
+-- step 3: Verify that no row holds `angry` in users.mood.
+-- locks: users ACCESS SHARE
+-- runner: verify users by id over mood
+SELECT "users"."id" FROM "users" WHERE (("users"."mood" NOT IN ('angry')) IS FALSE) /*{range}*/;
+
+-- step 4: Replace `angry` in the rows of users.earlier.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id
+UPDATE "users" SET "earlier" = 'sad' WHERE (("users"."earlier" NOT IN ('angry')) IS FALSE) /*{range}*/;
+
+-- step 5: Verify that no row holds `angry` in users.earlier.
+-- locks: users ACCESS SHARE
+-- runner: verify users by id over earlier
+SELECT "users"."id" FROM "users" WHERE (("users"."earlier" NOT IN ('angry')) IS FALSE) /*{range}*/;

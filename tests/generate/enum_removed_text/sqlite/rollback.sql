@@ -1,0 +1,26 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_mood_angry
+-- lock: shop
+-- dialect: sqlite
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- enum Mood loses angry: drops the triggers; rows that held `angry` stay as they are now.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop replacing `angry` in users.mood.
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_mood_b626de3a_ins_1 on users
+-- drops: trigger _ec_users_mood_b626de3a_upd_1 on users
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_mood_b626de3a_ins_1', '_ec_users_mood_b626de3a_upd_1'))
+--| DROP TRIGGER IF EXISTS "_ec_users_mood_b626de3a_ins_1";
+--| DROP TRIGGER IF EXISTS "_ec_users_mood_b626de3a_upd_1";
+
+-- step 2: Stop replacing `angry` in users.earlier.
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_earlier_9e5cb3f0_ins_1 on users
+-- drops: trigger _ec_users_earlier_9e5cb3f0_upd_1 on users
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_earlier_9e5cb3f0_ins_1', '_ec_users_earlier_9e5cb3f0_upd_1'))
+--| DROP TRIGGER IF EXISTS "_ec_users_earlier_9e5cb3f0_ins_1";
+--| DROP TRIGGER IF EXISTS "_ec_users_earlier_9e5cb3f0_upd_1";

@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_faxes_leaves
+-- lock: shop
+-- dialect: sqlite
+-- tables: faxes
+-- after: 20261122101500_accounts_create, 20261122101500_faxes_create
+--
+-- There is nothing to do in this phase.

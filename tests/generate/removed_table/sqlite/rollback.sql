@@ -1,0 +1,21 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101502_faxes_leaves
+-- lock: shop
+-- dialect: sqlite
+-- tables: faxes
+-- after: 20261122101500_accounts_create, 20261122101500_faxes_create
+--
+-- faxes leaves: renames faxes_ec back, as long as it is not dropped.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Rename table faxes_ec back to faxes.
+-- locks: the database WRITE, schema only
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'faxes_ec' COLLATE NOCASE)
+--| ALTER TABLE "faxes_ec" RENAME TO "faxes";
+
+-- step 2: Add foreign key faxes_user_id_fkey of faxes.
+-- locks: the database WRITE for one scan
+-- makes: foreign key faxes_user_id_fkey on faxes to accounts
+-- runner: add constraint faxes_user_id_fkey on faxes: FOREIGN KEY ("user_id") REFERENCES "accounts" ("id")
+--|

@@ -1,0 +1,16 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101502_people_renamed
+-- lock: shop
+-- dialect: mysql
+-- tables: people, users
+-- after: 20261122101500_users_create, 20261122101500_visits_create
+--
+-- table users becomes people: drops the view; no value is lost.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop the view people.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- drops: new name people on users
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'VIEW')
+--| DROP VIEW IF EXISTS `people`;

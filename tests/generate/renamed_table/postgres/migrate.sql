@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_people_renamed
+-- lock: shop
+-- dialect: postgres
+-- tables: people, users
+-- after: 20261122101500_users_create, 20261122101500_visits_create
+--
+-- There is nothing to do in this phase.
