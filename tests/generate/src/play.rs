@@ -622,15 +622,13 @@ impl Play {
     /// The name under which the builds of a side know the table; `None` if they do not know it.
     pub(crate) fn table_of(&self, side: Side) -> Option<&str> {
         let is_old = side == Side::Old;
-        match self.gone.get(&self.table) {
-            Some(None) => is_old.then_some(&self.table),
-            _ => {
-                let mut gone = self.gone.iter();
-                let before = gone.find(|(_, to)| to.as_ref() == Some(&self.table));
-                let before = before.map_or(&self.table, |(before, _)| before);
-                Some(if is_old { before } else { &self.table })
-            }
+        if self.gone.get(&self.table).is_some_and(Option::is_none) {
+            return is_old.then_some(&self.table);
         }
+        let mut gone = self.gone.iter();
+        let before = gone.find(|(_, to)| to.as_ref() == Some(&self.table));
+        let before = before.map_or(&self.table, |(before, _)| before);
+        Some(if is_old { before } else { &self.table })
     }
 
     /// Whether a table that left took the value along: to its new name, or away.
