@@ -136,13 +136,17 @@ async fn held(
     }
     let stop = Arc::new(AtomicBool::new(false));
     let reads = there && (holder != Holder::Locked || scenario.dialect == Dialect::Sqlite);
+    let goes = phase == Phase::Contract && name_goes(play, table);
     let reader = reads.then(|| {
         let table = Quote::of(scenario.dialect).name(table);
         let sql = format!("SELECT count(*) FROM {table}");
         let connection = Connection::opening(database);
-        tokio::spawn(read(what.clone(), connection, sql, stop.clone()))
+        tokio::spawn(read(what.clone(), connection, sql, stop.clone(), goes))
     });
-    let waits = there && scenario.dialect != Dialect::Sqlite && in_the_way(play, phase, holder);
+    // As long as a table is not put aside, its rollback has nothing to do.
+    let is_idle = phase == Phase::Rollback && is_put_aside(play, table);
+    let waits =
+        there && scenario.dialect != Dialect::Sqlite && in_the_way(play, phase, holder) && !is_idle;
     let leave = match scenario.dialect {
         Dialect::Mysql => "COMMIT; UNLOCK TABLES",
         Dialect::Postgres | Dialect::Sqlite => "COMMIT",
@@ -202,12 +206,46 @@ async fn held(
     }
 }
 
+/// The objects that the contract makes, and those that it drops.
+fn by_contract(play: &Play) -> (Vec<Object>, Vec<Object>) {
+    let files = play.files(Phase::Contract);
+    let files = files
+        .iter()
+        .map(|text| file::parse(text).expect("what was generated is read back"));
+    files
+        .flat_map(|file| file.statements)
+        .fold((Vec::new(), Vec::new()), |mut all, statement| {
+            all.0.extend(statement.makes);
+            all.1.extend(statement.drops);
+            all
+        })
+}
+
+/// Whether the contract renames a table aside before it drops it.
+fn is_put_aside(play: &Play, table: &str) -> bool {
+    let mut makes = by_contract(play).0.into_iter();
+    makes.any(|object| matches!(object, Object::Aside { table: of, .. } if of == table))
+}
+
+/// Whether the contract takes the name of a table away.
+fn name_goes(play: &Play, table: &str) -> bool {
+    let mut drops = by_contract(play).1.into_iter();
+    is_put_aside(play, table)
+        || drops.any(|object| matches!(object, Object::NewName { table: of, .. } if of == table))
+}
+
 /// Whether a statement of the phase gives up because the holder keeps it from its lock.
 fn in_the_way(play: &Play, phase: Phase, holder: Holder) -> bool {
     play.files(phase).iter().any(|text| {
         let file = file::parse(text).expect("what was generated is read back");
         file.statements.iter().any(|statement| {
-            let of_tables = |lock: &&TableLock| lock.table.is_some();
+            // The holder keeps the table, and not a view of it.
+            let is_view = |name: &str| {
+                let mut objects = statement.makes.iter().chain(&statement.drops);
+                objects.any(|object| matches!(object, Object::NewName { view, .. } if view == name))
+            };
+            let of_tables =
+                |lock: &&TableLock| lock.table.as_deref().is_some_and(|name| !is_view(name));
             let mut locks = statement.locks.iter().filter(of_tables);
             // Dropping an index waits for every transaction that holds the table. While the second connection keeps a fence up,
             // it gives up like any other statement.
@@ -234,12 +272,13 @@ fn changes(statement: &Statement) -> bool {
     )
 }
 
-/// The longest that one of many reads took.
+/// The longest that one of many reads took. Where the name `goes`, the first read that fails is the last one.
 async fn read(
     what: String,
     connection: impl Future<Output = Connection>,
     sql: String,
     stop: Arc<AtomicBool>,
+    goes: bool,
 ) -> Duration {
     let mut connection = connection.await;
     let mut worst = Duration::ZERO;
@@ -247,6 +286,9 @@ async fn read(
         let began = Instant::now();
         // SQLite's commits keep readers out for a moment; the driver waits five seconds for them.
         let rows = connection.read(&sql, 0).await;
+        if goes && rows.is_err() {
+            break;
+        }
         rows.unwrap_or_else(|error| panic!("a reader beside {what}: {error}"));
         worst = worst.max(began.elapsed());
         tokio::time::sleep(Duration::from_millis(10)).await;

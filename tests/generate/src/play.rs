@@ -391,13 +391,11 @@ impl Play {
         let facts = &history.after.lock.tables[&table];
         let key = facts.primary_key();
         let tables = &history.before.lock.tables;
-        let mut referred = facts.referred().into_iter().map(str::to_owned);
-        let standing = if tables.contains_key(&table) {
-            table.clone()
-        } else {
-            let there = referred.find(|other| tables.contains_key(other));
-            there.unwrap_or_else(|| table.clone())
-        };
+        let referred = facts.referred().into_iter().map(str::to_owned);
+        // A table that gets another name is one of two in its migration.
+        let own = folders.first()?.migration.tables.iter().cloned();
+        let standing = own.chain(referred).find(|one| tables.contains_key(one));
+        let standing = standing.unwrap_or_else(|| table.clone());
         let standing_key = history.after.lock.tables[&standing].primary_key();
         Some(Self {
             name: scenario.name(),
