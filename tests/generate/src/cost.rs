@@ -239,6 +239,8 @@ fn on_sqlite(statement: &Statement, made: &[String]) -> (LockMode, Lasts) {
         .drops
         .iter()
         .any(|object| matches!(object, Object::Table { .. }));
+    // With foreign keys on, SQLite deletes each row of a table that another one, or itself, refers to.
+    let deletes = statement.soaks;
     let locks = statement.locks.iter().map(|lock| lock.mode);
     let lock = locks.max().expect("a statement on SQLite has a lock");
     let lasts = match &statement.job {
@@ -257,6 +259,7 @@ fn on_sqlite(statement: &Statement, made: &[String]) -> (LockMode, Lasts) {
             ..
         }
         | Job::Loses { .. } => Lasts::Scan,
+        _ if deletes => Lasts::Rewrite,
         _ if builds_index || drops_table => Lasts::Scan,
         _ => Lasts::Moment,
     };

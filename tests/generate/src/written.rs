@@ -9,7 +9,7 @@ use expand_contract_schema::{Dialect, Object, Phase, Statement};
 use crate::connection::Connection;
 use crate::cost::{Blocks, Lasts, Measured, On};
 use crate::database::Database;
-use crate::life::{Action, Side};
+use crate::life::{Action, Block, Side};
 use crate::play::{Play, start};
 use crate::scenario::Scenario;
 
@@ -109,23 +109,26 @@ fn builds_index(statement: &Statement) -> bool {
 /// Old builds insert many rows.
 async fn fill(play: &Play, database: &Database) {
     let mut build = Connection::open(database).await;
-    let inserts: Vec<String> = play
-        .life
-        .iter()
-        .flat_map(|block| &block.lines)
-        .filter(|line| line.side == Side::Old && line.action == Action::Write)
-        .map(|line| line.sql.clone())
-        .filter(|sql| sql.starts_with("INSERT ") && sql.contains("$1"))
-        .collect();
+    let inserts = |block: &Block| -> Vec<String> {
+        let lines = block.lines.iter();
+        lines
+            .filter(|line| line.action == Action::Write)
+            .filter(|line| matches!(line.side, Side::Old | Side::Both))
+            .map(|line| line.sql.clone())
+            .filter(|sql| sql.starts_with("INSERT ") && sql.contains("$1"))
+            .collect()
+    };
     let run = async |build: &mut Connection, sql: &str| {
         let done = build.execute(sql, 0).await;
         done.unwrap_or_else(|error| panic!("{sql}: {error}"));
     };
     run(&mut build, "BEGIN").await;
-    for (at, sql) in (0..).zip(&inserts) {
-        for id in 0..ROWS {
-            // A value that stands in the statement may be unique: then there is one such row.
-            let _ = build.execute(sql, 10_000_000 * (at + 1) + id).await;
+    for (at, block) in (0..).zip(&play.life) {
+        for sql in inserts(block) {
+            for id in 0..ROWS {
+                // A value that stands in the statement may be unique: then there is one such row. A row refers to those of its block.
+                let _ = build.execute(&sql, 10_000_000 * (at + 1) + id).await;
+            }
         }
     }
     run(&mut build, "COMMIT").await;
