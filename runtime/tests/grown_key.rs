@@ -6,7 +6,7 @@ use expand_contract::__private::{BindKey, Follower, Values};
 use expand_contract::{Accessors, Backend, Model, Projection, Stage};
 use sqlx::postgres::PgPoolOptions;
 
-/// What `#[migrate(table = "orders")]` makes of a model whose `id` becomes a bigint.
+/// The code that `#[migrate(table = "orders")]` generates for a model whose `id` becomes a bigint.
 #[derive(Debug, PartialEq, sqlx::FromRow)]
 struct Order {
     id: i64,

@@ -1,6 +1,6 @@
 //! Derives the migrations from the facts in the lock. So every folder can be generated again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use expand_contract_sql as sql;
 
@@ -14,8 +14,7 @@ use crate::lock::{
 };
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated, Derived,
-    DropColumn, DropConstraint, DropIndex, DropTable, Merge, Optional, Rename, RenameTable,
-    RenamedConstraint, Required, Split,
+    DropColumn, DropConstraint, DropIndex, DropTable, Merge, Optional, Rename, Required, Split,
 };
 use crate::{
     Change, ColumnDef, ConstraintDef, ConstraintShape, Dialect, Expr, IndexDef, IndexShape,
@@ -40,7 +39,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
     let tables = lock.tables_of(id).filter(|_| words.is_empty());
     for (name, facts) in tables {
         if let Some(from) = facts.renamed_by(id) {
-            changes.push(renamed_table(lock, name, facts, from, id));
+            changes.push(renamed_table::change(lock, name, facts, from, id));
         } else if let Some(leaves) = facts.left_by(id) {
             if leaves.renamed_to.is_none() {
                 // Its predecessors are found by what it touches, so they are not known yet.
@@ -81,54 +80,6 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         after: entry.after.clone(),
         stage: lock.stage(id),
         changes,
-    })
-}
-
-/// The change that gives a table another name.
-fn renamed_table(lock: &Lock, name: &str, facts: &LockTable, from: &str, id: &str) -> Change {
-    let old = lock.tables.get(from);
-    let before = old.map(|old| shape(lock, old, &lock.before(id)));
-    let before = before.unwrap_or_default();
-    let after = shape(lock, facts, &lock.after(id));
-    let presently =
-        |side: &BTreeMap<String, ConstraintShape>| -> BTreeMap<String, ConstraintShape> {
-            let constraints = side.iter();
-            constraints
-                .map(|(name, shape)| {
-                    let mut shape = shape.clone();
-                    if let ConstraintShape::References(references) = &mut shape {
-                        references.table = lock.present_name(&references.table).to_owned();
-                    }
-                    (name.clone(), shape)
-                })
-                .collect()
-        };
-    let indexes = renamed_table::pairs(&before.indexes, &after.indexes);
-    let constraints = renamed_table::pairs(
-        &presently(&before.constraints),
-        &presently(&after.constraints),
-    );
-    let is_key = |name: &str| {
-        let shape = before.constraints.get(name);
-        matches!(shape, Some(ConstraintShape::PrimaryKey(_)))
-    };
-    let is_unique = |name: &str| {
-        let shape = before.constraints.get(name);
-        matches!(shape, Some(ConstraintShape::Unique(_)))
-    };
-    Change::RenameTable(RenameTable {
-        from: from.into(),
-        to: name.into(),
-        indexes,
-        constraints: constraints
-            .into_iter()
-            .map(|(old, new)| RenamedConstraint {
-                is_key: is_key(&old),
-                is_unique: is_unique(&old),
-                old,
-                new,
-            })
-            .collect(),
     })
 }
 
@@ -192,7 +143,7 @@ pub(super) fn identity(column: &str) -> Expr {
 }
 
 /// The shape of a table at a moment; an empty one for a table that a merge has lost.
-fn shape(lock: &Lock, facts: &LockTable, moment: &Moment<'_>) -> TableShape {
+pub(super) fn shape(lock: &Lock, facts: &LockTable, moment: &Moment<'_>) -> TableShape {
     let mut shape = facts.at(moment).unwrap_or_default();
     lock.write_enums(&mut shape, moment);
     shape

@@ -19,7 +19,7 @@ mod leaving_table;
 mod names;
 mod own_steps;
 mod references;
-pub(crate) mod renamed_table;
+mod renamed_table;
 mod rules;
 mod table;
 mod table_schema;
@@ -267,21 +267,29 @@ struct Names {
 }
 
 impl Names {
-    fn new(lock: &Lock, schema: &Schema) -> Self {
+    /// The names that the lock knows.
+    fn of(lock: &Lock) -> Self {
         let tables = lock.tables.iter();
         let known = tables.filter_map(|(name, facts)| {
             let to = facts.renamed_to()?;
             Some((name.clone(), to.to_owned()))
         });
-        let models = schema.tables.values();
-        let said = models.filter_map(|table| {
-            let (_, from) = renamed_table::from(table)?;
-            Some((from.to_owned(), table.name.clone()))
-        });
         Self {
             dialect: lock.dialect,
-            next: said.chain(known).collect(),
+            next: known.collect(),
         }
+    }
+
+    /// Those of the lock, and those that models say.
+    fn new(lock: &Lock, schema: &Schema) -> Self {
+        let mut names = Self::of(lock);
+        for table in schema.tables.values() {
+            if let Some((_, from)) = renamed_table::from(table) {
+                let next = names.next.entry(from.to_owned());
+                next.or_insert_with(|| table.name.clone());
+            }
+        }
+        names
     }
 
     /// Whether a model or the lock gives the table another name.

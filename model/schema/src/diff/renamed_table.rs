@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use super::derive::shape;
 use super::{Findings, Names, adopted, table};
 use crate::lock::{Fact, Lock, LockTable, Moment, TableFact, TableLeaves, TableShape};
+use crate::operation::{RenameTable, RenamedConstraint};
 use crate::{
-    ConstraintShape, Diagnostic, Stage, Subject, Table, TableLifecycle, TableLifecycleKind,
+    Change, ConstraintShape, Diagnostic, Stage, Subject, Table, TableLifecycle, TableLifecycleKind,
 };
 
 /// The name before, if the struct says that its table is renamed.
@@ -159,21 +161,51 @@ fn changed(
             shape.columns.join(", ")
         ));
     }
-    let presently =
-        |side: &BTreeMap<String, ConstraintShape>| -> BTreeMap<String, ConstraintShape> {
-            let constraints = side.iter();
-            constraints
-                .map(|(name, shape)| (name.clone(), names.presently(shape)))
-                .collect()
-        };
-    let (before, after) = (
-        presently(&before.constraints),
-        presently(&after.constraints),
-    );
+    let before = presently(names, &before.constraints);
+    let after = presently(names, &after.constraints);
     for (name, shape) in unpaired(&before, &after) {
         refuse(format!("{} `{name}` is only on one side", shape.kind()));
     }
     errors
+}
+
+/// The constraints of one side, with the present names of the tables that they refer to.
+fn presently(
+    names: &Names,
+    side: &BTreeMap<String, ConstraintShape>,
+) -> BTreeMap<String, ConstraintShape> {
+    let constraints = side.iter();
+    constraints
+        .map(|(name, shape)| (name.clone(), names.presently(shape)))
+        .collect()
+}
+
+/// The change that a migration of the lock makes of a rename.
+pub(super) fn change(lock: &Lock, name: &str, facts: &LockTable, from: &str, id: &str) -> Change {
+    let old = lock.tables.get(from);
+    let before = old.map(|old| shape(lock, old, &lock.before(id)));
+    let before = before.unwrap_or_default();
+    let after = shape(lock, facts, &lock.after(id));
+    let names = &Names::of(lock);
+    let renamed = pairs(
+        &presently(names, &before.constraints),
+        &presently(names, &after.constraints),
+    );
+    let constraint = |(old, new): (String, String)| {
+        let was = before.constraints.get(&old);
+        RenamedConstraint {
+            is_key: matches!(was, Some(ConstraintShape::PrimaryKey(_))),
+            is_unique: matches!(was, Some(ConstraintShape::Unique(_))),
+            old,
+            new,
+        }
+    };
+    Change::RenameTable(RenameTable {
+        from: from.into(),
+        to: name.into(),
+        indexes: pairs(&before.indexes, &after.indexes),
+        constraints: renamed.into_iter().map(constraint).collect(),
+    })
 }
 
 /// The objects of one side that have none like them on the other one.
@@ -195,7 +227,7 @@ fn unpaired<'a, S: PartialEq>(
 }
 
 /// The names before and afterwards of the parts that get other names.
-pub(super) fn pairs<S: PartialEq>(
+fn pairs<S: PartialEq>(
     before: &BTreeMap<String, S>,
     after: &BTreeMap<String, S>,
 ) -> Vec<(String, String)> {

@@ -185,7 +185,7 @@ fn side(def: ColumnDef, expr: Option<Expr>, leaves: bool) -> SyncColumn {
     SyncColumn { def, expr, leaves }
 }
 
-/// What goes over to the column beside another one.
+/// The objects of the narrow column that the wider one takes over.
 fn goes_over(
     lock: &Lock,
     id: &str,

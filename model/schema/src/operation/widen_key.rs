@@ -21,11 +21,11 @@ pub struct WidenKey {
 pub struct WideColumn {
     /// The column on the old side, and the one beside it on the new side.
     pub sync: Sync,
-    /// What goes over to the column beside it.
+    /// The objects of the column that the new column takes over.
     pub goes_over: GoesOver,
 }
 
-/// What hangs on a column and goes over to the one beside it.
+/// The objects of a narrow column that the wider one takes over.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GoesOver {
     /// The unique index that becomes the primary key, if the column is the first one of the key that gets another type.

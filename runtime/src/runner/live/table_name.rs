@@ -63,7 +63,7 @@ pub(super) async fn look(
     Ok(Some(findings))
 }
 
-/// What stands in the way of the contract, and what stands in the way now.
+/// The findings that refuse the contract, and those that refuse any phase.
 type Found = (Vec<Finding>, Vec<Finding>);
 
 /// A table that the contract gives another name, and then drops.
@@ -169,7 +169,7 @@ async fn renamed(
     Ok((later, findings))
 }
 
-/// What finds the table by its name, and finds none from the contract on.
+/// Publications, subscriptions and triggers that use the table's name. The contract changes it under them.
 fn by_name(live: &LiveTable, view: &str, facts: &Covering) -> Vec<Finding> {
     let table = &live.name;
     let mut later: Vec<Finding> = facts
@@ -249,7 +249,7 @@ async fn texts(
         if ours.is_some_and(|view| routine.name == bare_name(view)) {
             continue;
         }
-        // Where the database records what a view reads, the view follows the table, or keeps it.
+        // PostgreSQL stores a view's tables and not their names: the view follows a rename, and refuses a drop.
         if routine.body.kind == BodyKind::View && server.capability().renames_by_view {
             continue;
         }

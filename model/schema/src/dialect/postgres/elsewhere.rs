@@ -1,4 +1,6 @@
-//! What a trigger needs that looks up a row of another table: its function has the rights of the session that writes.
+//! The rights that a session needs to write a table whose trigger looks up a row of another table.
+//!
+//! The trigger's function has the rights of that session.
 
 use std::collections::{BTreeMap, BTreeSet};
 
