@@ -134,7 +134,7 @@ pub(super) async fn plan(
         .flat_map(|phase| &source.phase(phase).statements)
         .flat_map(|statement| statement.makes.clone())
         .collect();
-    for (name, leaving) in tables(source) {
+    for (name, mut leaving) in tables(source) {
         if let Some(view) = source.view_of(name) {
             findings.extend(by_view::look(run, task, source, &view, phase, &mut plan).await?);
             findings.retain(|finding: &Finding| {
@@ -159,6 +159,10 @@ pub(super) async fn plan(
             // So it does with a missing right.
             continue;
         }
+        // A contract that was interrupted between two columns has dropped one of them, with everything on it.
+        leaving
+            .replacements
+            .retain(|replacement| live.has_column(&replacement.old));
         // A migrate loses nothing, and the expand has asked.
         let asks = matches!(phase, Phase::Expand | Phase::Contract);
         let comes =
