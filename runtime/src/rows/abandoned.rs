@@ -89,6 +89,12 @@ pub(crate) async fn ended(
                 && dropped.contains(&name)
             {
                 ended.extend(columns.iter().map(|column| (table.clone(), column.clone())));
+                // The table behind a view of columns has another name, too.
+                for object in &statement.drops {
+                    if let Object::PartView { aside, .. } = object {
+                        ended.extend(columns.iter().map(|column| (aside.clone(), column.clone())));
+                    }
+                }
             }
         }
     }
