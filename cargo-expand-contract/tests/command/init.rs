@@ -700,3 +700,61 @@ fn an_enum_that_the_database_has_is_taken_with_its_words() {
         .complains("type `mood` has the words `sad`, `happy` in the database")
         .complains("`#[migrate(added)]`");
 }
+
+#[test]
+fn a_column_of_an_enums_type_is_held_by_the_enum_after_its_words_were_compared() {
+    let url = PgServer::shared().create_database();
+    let ran = tests_support::psql(
+        &url,
+        "CREATE TYPE mood AS ENUM ('sad', 'happy');
+         CREATE TABLE users (id bigint PRIMARY KEY, mood mood NOT NULL, earlier mood)",
+    );
+    assert_eq!(ran.stderr, "");
+    let plain = MOOD
+        .replace("#[expand_contract::migrate(enum)]", "")
+        .replace("pub mood:", "#[migrate(sql_type = \"mood\")]\n pub mood:")
+        .replace(
+            "pub earlier:",
+            "#[migrate(sql_type = \"mood\")]\n pub earlier:",
+        );
+    let package = Package::with_feature("postgres", &plain);
+    package.run(&["init", "--database-url", &url]).ok();
+    package.run(&["generate"]).ok().says("nothing to do");
+
+    // Without a database the words are taken from the variants, and that is said.
+    package.models(MOOD);
+    package
+        .run(&["check"])
+        .code(1)
+        .complains("the models are ahead of the lock: users.mood");
+    package
+        .run(&["generate", "--dry-run"])
+        .ok()
+        .complains("no database was asked")
+        .complains("SELECT enum_range(NULL::mood)");
+    // With one they are compared.
+    package.models(&MOOD.replace("Happy,", "Happy, Meh,"));
+    package
+        .run(&["generate", "--database-url", &url])
+        .code(1)
+        .complains("type `mood` has the words `sad`, `happy` in the database");
+    package.models(MOOD);
+    package
+        .run(&["generate", "--database-url", &url])
+        .ok()
+        .says("users.mood: the lock knows enum `Mood` with the words `happy`, `sad`");
+    assert_eq!(package.ids(), [""; 0], "nothing is migrated");
+    package.run(&["generate"]).ok().says("nothing to do");
+    package.run(&["check"]).ok();
+
+    // From now on a word comes as to any other enum.
+    package.models(&MOOD.replace("Happy,", "Happy, #[migrate(added)] Meh,"));
+    package.run(&["generate"]).ok();
+    let run = |words: &[&str]| package.run(&[words, &["--database-url", &url]].concat());
+    run(&["run", "expand"]).ok();
+    run(&["run", "migrate"]).ok();
+    let attest = run(&["run", "contract"]).code(1).sentence();
+    run(&["run", "contract", "--attest", &attest]).ok();
+    let words = tests_support::psql(&url, "SELECT enum_range(NULL::mood)");
+    assert!(words.stdout.contains("{sad,happy,meh}"), "{}", words.stdout);
+}

@@ -323,6 +323,7 @@ pub static WORDS: &[Entry] = &[
             Place::Required,
             Place::RenamedModel,
             Place::DeprecatedModel,
+            Place::Leaving,
         ],
         Kind::Day,
         "remove_after = \"2026-12-01\"",
