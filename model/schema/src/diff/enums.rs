@@ -124,6 +124,9 @@ pub(super) fn compare(
     for (name, def) in &schema.enums {
         let tables = holders(next, name);
         if tables.is_empty() {
+            if !lock.enums.contains_key(name) {
+                found.errors.extend(without_column(def));
+            }
             continue;
         }
         let Some(known) = lock.enums.get(name) else {
@@ -182,6 +185,21 @@ pub(super) fn compare(
         }
         next.enums.insert(name.clone(), known);
     }
+}
+
+/// A variant with a lifecycle, of an enum that no column holds: nothing would follow what it says.
+fn without_column(def: &EnumDef) -> Option<Diagnostic> {
+    let variant = def.variants.iter().find(|one| one.lifecycle.is_some())?;
+    let name = &variant.name;
+    let what = format!(
+        "its variant `{name}` has a lifecycle, and no column of this package's models holds the enum"
+    );
+    let error = error(def, &what).at(&variant.location);
+    Some(
+        error
+            .help("give the model's field the enum as its type, without `sql_type`")
+            .help("if the models of another package hold it, move the enum there; or take the lifecycle away, and change the words by statements of your own"),
+    )
 }
 
 /// Columns whose default is a word that the database does not take before the contract.
