@@ -340,17 +340,23 @@ impl Play {
     ) {
         let done = self.try_run(database, schema, phase).await;
         if let Err(error) = done {
-            panic!("{phase} fails: {error}\n{context}");
+            let on = database.name();
+            panic!(
+                "{} on {on}: {phase} fails: {}\n{context}",
+                self.name,
+                error.report()
+            );
         }
     }
 
-    async fn try_run(
+    /// Runs a phase that tries for five minutes to get its locks: on a slow machine, forty connections leave it little of a processor.
+    pub(crate) async fn try_run(
         &self,
         database: &Database,
         schema: &'static EmbeddedSchema,
         phase: Phase,
     ) -> Result<(), Error> {
-        self.run_within(database, schema, phase, Duration::from_mins(1))
+        self.run_within(database, schema, phase, Duration::from_mins(5))
             .await
     }
 

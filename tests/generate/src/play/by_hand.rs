@@ -2,54 +2,19 @@
 
 use expand_contract_schema::{Dialect, Phase};
 use expand_contract_sql::{Quote, literal};
-use tests_support::MySqlLike;
 
 use super::{Builds, Play, Point, start};
 use crate::database::{self, Database};
 use crate::scenario::Scenario;
+use crate::turns;
 
 /// At every point, every file piped into the database's own client, twice: nobody loses anything, everybody goes on
 /// writing, and the runner still gets to the end.
 pub async fn by_hand(scenario: &Scenario) {
-    let every = std::env::var("BY_HAND").is_ok_and(|asked| asked == "all");
-    let first = scenario.name().bytes().map(usize::from).sum::<usize>() % 10;
-    // The files are the same on MariaDB and on MySQL, so one of the two takes them, and by turns.
-    let servers = MySqlLike::all();
-    let is_turn = |server: &&MySqlLike| server.name() == servers[first % servers.len()].name();
-    if !every && scenario.server.is_some_and(|server| !is_turn(&server)) {
-        return;
-    }
     let Some((play, before)) = start(scenario).await else {
         return;
     };
-    play.visit(&before, Point::Before).await;
-    let expanded = before.copy().await;
-    play.run(&expanded, play.after, Phase::Expand).await;
-    play.visit(&expanded, Point::Expanded).await;
-    let migrated = expanded.copy().await;
-    play.run(&migrated, play.after, Phase::Migrate).await;
-    play.visit(&migrated, Point::Migrated).await;
-    let contracted = migrated.copy().await;
-    play.run(&contracted, play.contracted, Phase::Contract)
-        .await;
-    play.visit(&contracted, Point::Contracted).await;
-    let rolled_back = migrated.copy().await;
-    play.run(&rolled_back, play.after, Phase::Rollback).await;
-    play.visit(&rolled_back, Point::RolledBack).await;
-
-    let states = [
-        (Point::Before, before),
-        (Point::Expanded, expanded),
-        (Point::Migrated, migrated),
-        (Point::Contracted, contracted),
-        (Point::RolledBack, rolled_back),
-    ];
-    for (at, (point, state)) in states.into_iter().enumerate() {
-        // Two of the five in each scenario are all five many times over. SQLite takes no time.
-        let is_next = at == first % 5 || at == (first + 2) % 5;
-        if !every && scenario.dialect != Dialect::Sqlite && !is_next {
-            continue;
-        }
+    for (point, state) in states(scenario, &play, before).await {
         let mut files = Phase::ALL;
         // Its copy, then itself.
         for database in [state.copy().await, state] {
@@ -92,6 +57,38 @@ pub async fn by_hand(scenario: &Scenario) {
             files.reverse();
         }
     }
+}
+
+/// The database at each point whose turn it is.
+async fn states(scenario: &Scenario, play: &Play, before: Database) -> Vec<(Point, Database)> {
+    const POINTS: [Point; 5] = [
+        Point::Before,
+        Point::Expanded,
+        Point::Migrated,
+        Point::Contracted,
+        Point::RolledBack,
+    ];
+    let next = turns::points(scenario, &POINTS);
+    play.visit(&before, Point::Before).await;
+    let mut states = vec![(Point::Before, before)];
+    for (phase, schema, point, from) in [
+        (Phase::Expand, play.after, Point::Expanded, 0),
+        (Phase::Migrate, play.after, Point::Migrated, 1),
+        (Phase::Contract, play.contracted, Point::Contracted, 2),
+        (Phase::Rollback, play.after, Point::RolledBack, 2),
+    ] {
+        // The first points lead to the others.
+        let leads =
+            POINTS[from + 1] == point && next.iter().any(|at| !POINTS[..=from].contains(at));
+        if leads || next.contains(&point) {
+            let database = states[from].1.copy().await;
+            play.run(&database, schema, phase).await;
+            play.visit(&database, point).await;
+            states.push((point, database));
+        }
+    }
+    states.retain(|(point, _)| next.contains(point));
+    states
 }
 
 impl Play {
