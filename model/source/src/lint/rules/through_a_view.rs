@@ -1,5 +1,6 @@
 //! A statement that a table takes, and the view that stands in its place does not.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use expand_contract_sql::{TableOnlyUse, Token, TokenKind, Touch, tokenize};
@@ -34,9 +35,54 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
     let written = text.inserts().iter().chain(text.sets());
     found.extend(written.filter_map(|columns| both_names(text, columns)));
     let set = text.sets().iter().flatten();
-    found.extend(set.filter_map(|touch| default(text, touch)));
+    found.extend(set.clone().filter_map(|touch| default(text, touch)));
+    found.extend(upserts(text));
+    found.extend(set.clone().filter_map(|touch| key(text, touch)));
     found.extend(by_tokens(text));
     found
+}
+
+/// `ON CONFLICT` on a view whose INSERT is a trigger.
+fn upserts(text: &Text<'_>) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let targets = text.arbiters().iter();
+    targets
+        .filter(|touch| seen.insert(touch.table.clone()))
+        .filter_map(|touch| {
+            let view = text.changing.view_of(&touch.table)?;
+            let from = view.part_of?;
+            let table = &touch.table;
+            let finding = RULE.error(format!(
+                "`ON CONFLICT` needs a table, and `{table}` is a view over columns of `{from}` until the contract of {}",
+                view.migration
+            ));
+            Some(
+                finding
+                    .about(Subject::table(table))
+                    .span(touch.span.clone(), "a view until the contract")
+                    .help("write `UPDATE`, and `INSERT` where it finds no row; or lock the row of the other table first (`FOR UPDATE`)")
+                    .help(view.way_out()),
+            )
+        })
+        .collect()
+}
+
+/// `SET user_id = ..`: the key of such a view is the key of the other table's row.
+fn key(text: &Text<'_>, touch: &Touch) -> Option<Diagnostic> {
+    let view = text.changing.view_of(&touch.table)?;
+    let from = view.part_of?;
+    let is_key = text.changing.is_of_key(&touch.table, &touch.column);
+    is_key.then(|| {
+        let (table, column) = (&touch.table, &touch.column);
+        RULE.error(format!(
+            "this changes the key of a row of `{from}`, since `{table}` is a view over its columns until the contract of {}",
+            view.migration
+        ))
+        .about(Subject::column(table, column))
+        .span(touch.span.clone(), format!("the key of `{from}`"))
+        .help("delete the row, and insert one with the other key")
+        .help(view.way_out())
+    })
 }
 
 fn table_only(table: &str, what: TableOnlyUse, view: &CoveringView<'_>) -> Diagnostic {
@@ -77,13 +123,16 @@ fn table_only(table: &str, what: TableOnlyUse, view: &CoveringView<'_>) -> Diagn
 impl CoveringView<'_> {
     /// The other way for every statement.
     fn way_out(&self) -> String {
-        match self.shows {
-            Some(table) => {
+        match (self.shows, self.part_of) {
+            (Some(table), _) => {
                 format!(
                     "or name the table, which is `{table}` until the contract: such a build is contracted later"
                 )
             }
-            None => {
+            (None, Some(table)) => format!(
+                "or deploy the statement after the contract, when the columns of `{table}` have moved"
+            ),
+            (None, None) => {
                 "or let the column be copied: take `by = \"view\"` away, and generate again".into()
             }
         }
