@@ -8,7 +8,7 @@ use expand_contract_sql::{words_in, words_of_type};
 
 use super::{Findings, enums, place};
 use crate::enumeration::words_check;
-use crate::lock::{Lock, LockColumn, LockTable, Moment, enum_of};
+use crate::lock::{Lock, LockColumn, LockEnum, LockTable, Moment, enum_of};
 use crate::{
     Column, ColumnType, ConstraintDef, ConstraintShape, Diagnostic, EnumDef, EnumStorage, EnumType,
     Schema, Stage, Subject, Table,
@@ -100,7 +100,7 @@ struct Held<'a> {
 impl Held<'_> {
     fn by(&self, def: &EnumDef) -> Outcome {
         let known = self.lock.enums.get(&def.name);
-        let (shape, words) = match known.map(|known| known.last()) {
+        let (shape, words) = match known.map(LockEnum::last) {
             Some(shape) => {
                 let words = shape.living();
                 (shape, words)
