@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_format::functions::RUNNER_KEY;
-use expand_contract_schema::dialect::aside_name;
 use expand_contract_schema::dialect::Reads;
+use expand_contract_schema::dialect::aside_name;
 use expand_contract_schema::dialect::postgres::facts::Kind;
 use expand_contract_schema::generate::Folder;
 use expand_contract_schema::{Dialect, Job, LockMode, Object, Phase, Statement, TableLock};
@@ -59,10 +59,7 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
     };
     let names = [
         (part(&statement.makes), Kind::ShowPart),
-        (
-            part(&statement.drops) && has(" RENAME TO "),
-            Kind::TakePart,
-        ),
+        (part(&statement.drops) && has(" RENAME TO "), Kind::TakePart),
         (part(&statement.drops), Kind::DropPart),
         (is_name(&statement.makes), Kind::LayView),
         (

@@ -13,7 +13,7 @@ pub use by_hand::by_hand;
 use expand_contract::{Backend, EmbeddedSchema, Error, Migrator};
 use expand_contract_schema::Phase;
 use expand_contract_schema::generate::Folder;
-use history::{beside, columns, embed, folders_widen, gone, replaced};
+use history::{beside, columns, embed, folders_widen, gone, is_part, replaced};
 use sqlx::{MySqlPool, PgPool, Pool, SqlitePool};
 
 use crate::connection::Connection;
@@ -109,6 +109,8 @@ pub(crate) struct Play {
     replaced: BTreeMap<[String; 3], String>,
     /// Whether a type becomes wider, which a rollback keeps.
     widens: bool,
+    /// Whether a view shows columns as the table until the contract: its INSERT is a trigger, which knows no upsert.
+    pub(crate) is_part: bool,
     pub(crate) life: Vec<Block>,
 }
 
@@ -258,6 +260,7 @@ impl Play {
                 turn.is_some_and(|turn| turn.backfill().is_some())
             }),
             widens: folders_widen(&history),
+            is_part: is_part(&history),
             life: life::parse(&life),
         })
     }

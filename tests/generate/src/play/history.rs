@@ -17,6 +17,15 @@ pub(super) fn folders_widen(history: &History) -> bool {
     changes.any(|change| matches!(change, Change::Widen(_)))
 }
 
+pub(super) fn is_part(history: &History) -> bool {
+    let mut changes = history
+        .after
+        .folders
+        .iter()
+        .flat_map(|folder| &folder.migration.changes);
+    changes.any(|change| matches!(change, Change::SplitTable(_)))
+}
+
 pub(super) fn gone(history: &History) -> BTreeMap<String, Option<String>> {
     let tables = history.after.lock.table_tombstones();
     tables

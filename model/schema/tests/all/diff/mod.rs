@@ -11,6 +11,7 @@ mod external;
 mod held_enums;
 mod renamed;
 mod shape;
+mod split_table;
 mod stages;
 mod steps;
 mod tables;
