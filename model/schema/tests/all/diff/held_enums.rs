@@ -176,3 +176,14 @@ fn another_type_and_a_history_are_no_part_of_it() {
     let early = held("mood: Mood", "mood", "Happy, #[migrate(added)] Meh");
     has(&refused(&lock, &early), &["has no history yet"]);
 }
+
+#[test]
+fn a_macro_that_sees_no_enum_is_ahead_of_the_lock_and_no_error() {
+    for old in ["#[migrate(sql_type = \"mood\")] mood: Mood", "mood: String"] {
+        let lock = migrated(Dialect::Postgres, old);
+        let mut model = held("mood: Mood", "mood", "Happy, Sad");
+        model.enums.clear();
+        let plan = diff(&lock, &model, LATER).expect("`generate` compares the words");
+        assert_ne!(plan.lock.tables, lock.tables, "it warns");
+    }
+}
