@@ -35,6 +35,8 @@ struct Script {
 
 /// The connections of one build.
 struct Warm {
+    /// For messages.
+    build: String,
     rounds: Vec<Arc<AtomicUsize>>,
     stop: Arc<AtomicBool>,
     running: Vec<JoinHandle<()>>,
@@ -72,11 +74,9 @@ pub async fn through_every_phase(scenario: &Scenario, connections: usize, back: 
     };
 
     let old = Warm::up(&database, script(Side::Old, &before), connections).await;
-    play.run(&database, play.schema(Phase::Expand), Phase::Expand)
-        .await;
+    run(&play, &database, Phase::Expand, &[&old]).await;
     old.go_on().await;
-    play.run(&database, play.schema(Phase::Migrate), Phase::Migrate)
-        .await;
+    run(&play, &database, Phase::Migrate, &[&old]).await;
     let new = Warm::up(&database, script(Side::New, &after), connections).await;
     old.go_on().await;
     new.go_on().await;
@@ -86,9 +86,24 @@ pub async fn through_every_phase(scenario: &Scenario, connections: usize, back: 
         (old, new, Phase::Contract)
     };
     leaves.leave().await;
-    play.run(&database, play.schema(end), end).await;
+    run(&play, &database, end, &[&stays]).await;
     stays.go_on().await;
     stays.leave().await;
+}
+
+/// Runs a phase. A failure says what the connections beside it did, since one of them may be its cause.
+async fn run(play: &Play, database: &Database, phase: Phase, beside: &[&Warm]) {
+    let Err(error) = play.try_run(database, play.schema(phase), phase).await else {
+        return;
+    };
+    let beside: Vec<String> = beside.iter().map(|warm| warm.progress()).collect();
+    panic!(
+        "{} on {}: {phase} fails: {}\nbeside it:\n{}\nin full: {error:?}",
+        play.name,
+        database.name(),
+        error.report(),
+        beside.join("\n")
+    );
 }
 
 /// Whether a new build may insert rows of a query before a contract, and after it, if it leaves out an old column that takes no NULL.
@@ -201,6 +216,7 @@ impl Warm {
     /// Connects, says everything once, and goes on saying it.
     async fn up(database: &Database, script: Arc<Script>, connections: usize) -> Self {
         let mut warm = Self {
+            build: script.build.clone(),
             rounds: Vec::new(),
             stop: Arc::default(),
             running: Vec::new(),
@@ -242,6 +258,21 @@ impl Warm {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
+    }
+
+    /// How often each connection has said everything, and which ones have failed.
+    fn progress(&self) -> String {
+        let rounds = self.rounds.iter().zip(&self.running);
+        let rounds = rounds.map(|(rounds, running)| {
+            let rounds = rounds.load(Ordering::SeqCst);
+            let failed = if running.is_finished() {
+                " and failed"
+            } else {
+                ""
+            };
+            format!("{rounds} rounds{failed}")
+        });
+        format!("{}: {}", self.build, rounds.collect::<Vec<_>>().join(", "))
     }
 
     async fn leave(self) {
