@@ -27,7 +27,9 @@ pub(crate) async fn picture(database: &Database, phase: Option<Phase>, known: &C
     };
     let sql = JOURNAL.replace("{ec}", ec).replace("{text}", text) + runner;
     let mut picture = database.lines(&sql).await.join("\n");
-    let tables: BTreeSet<&String> = known.iter().map(|[table, _]| table).collect();
+    // A table that came has rows for those that were written since.
+    let now = columns(database).await;
+    let tables: BTreeSet<&String> = known.iter().chain(&now).map(|[table, _]| table).collect();
     for line in database.dump().await.lines() {
         let place = line.split('|').take(2).collect::<Vec<_>>();
         let is_new = |[table, column]: [&str; 2]| {

@@ -2,7 +2,8 @@
 //!
 //! Until the contract the values have one home, and that is the old table. The new table is a view over it, so a write of an old build
 //! and one of a new build lock the same row first, and no order of theirs can be a deadlock. A table behind it follows in one direction,
-//! and takes the view's name in the contract.
+//! and takes the view's name in the contract. Where no view takes an INSERT, and one writer works at a time, both tables are there, and
+//! follow each other.
 
 use expand_contract_format::words::and;
 

@@ -46,6 +46,7 @@ CREATE INDEX IF NOT EXISTS "user_profiles_city_id_idx" ON "user_profiles" (`city
 -- done when: SELECT count(*) = 6 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_user_profiles_a369de06_ins" AFTER INSERT ON "users"
 --| BEGIN
+--|   DELETE FROM "user_profiles" WHERE "user_profiles"."user_id" IS NEW."id" AND NOT (NEW."bio" IS NOT NULL OR NEW."avatar" IS NOT NULL OR NEW."city_id" IS NOT NULL);
 --|   UPDATE "user_profiles" SET "bio" = NEW."bio", "avatar" = NEW."avatar", "city_id" = NEW."city_id" WHERE "user_profiles"."user_id" IS NEW."id" AND (NEW."bio" IS NOT "user_profiles"."bio" COLLATE BINARY OR NEW."avatar" IS NOT "user_profiles"."avatar" COLLATE BINARY OR NEW."city_id" IS NOT "user_profiles"."city_id" COLLATE BINARY);
 --|   INSERT INTO "user_profiles" ("user_id", "bio", "avatar", "city_id") SELECT NEW."id", NEW."bio", NEW."avatar", NEW."city_id" WHERE (NEW."bio" IS NOT NULL OR NEW."avatar" IS NOT NULL OR NEW."city_id" IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM "user_profiles" AS p WHERE p."user_id" IS NEW."id");
 --| END;
@@ -53,6 +54,7 @@ CREATE INDEX IF NOT EXISTS "user_profiles_city_id_idx" ON "user_profiles" (`city
 --| WHEN OLD."bio" IS NOT NEW."bio" COLLATE BINARY OR OLD."avatar" IS NOT NEW."avatar" COLLATE BINARY OR OLD."city_id" IS NOT NEW."city_id" COLLATE BINARY OR OLD."id" IS NOT NEW."id"
 --| BEGIN
 --|   UPDATE "user_profiles" SET "user_id" = NEW."id", "bio" = NEW."bio", "avatar" = NEW."avatar", "city_id" = NEW."city_id" WHERE "user_profiles"."user_id" IS OLD."id" AND (OLD."id" IS NOT NEW."id");
+--|   DELETE FROM "user_profiles" WHERE "user_profiles"."user_id" IS NEW."id" AND NOT (NEW."bio" IS NOT NULL OR NEW."avatar" IS NOT NULL OR NEW."city_id" IS NOT NULL);
 --|   UPDATE "user_profiles" SET "bio" = NEW."bio", "avatar" = NEW."avatar", "city_id" = NEW."city_id" WHERE "user_profiles"."user_id" IS NEW."id" AND (NEW."bio" IS NOT "user_profiles"."bio" COLLATE BINARY OR NEW."avatar" IS NOT "user_profiles"."avatar" COLLATE BINARY OR NEW."city_id" IS NOT "user_profiles"."city_id" COLLATE BINARY);
 --|   INSERT INTO "user_profiles" ("user_id", "bio", "avatar", "city_id") SELECT NEW."id", NEW."bio", NEW."avatar", NEW."city_id" WHERE (NEW."bio" IS NOT NULL OR NEW."avatar" IS NOT NULL OR NEW."city_id" IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM "user_profiles" AS p WHERE p."user_id" IS NEW."id");
 --| END;
@@ -62,6 +64,7 @@ CREATE INDEX IF NOT EXISTS "user_profiles_city_id_idx" ON "user_profiles" (`city
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_user_profiles_a369de06_back_ins" AFTER INSERT ON "user_profiles"
 --| BEGIN
+--|   SELECT RAISE(ABORT, 'until the contract a row of user_profiles needs a value besides its key: users has no other way to know of it') WHERE NOT (NEW."bio" IS NOT NULL OR NEW."avatar" IS NOT NULL OR NEW."city_id" IS NOT NULL);
 --|   UPDATE "users" SET "bio" = NEW."bio", "avatar" = NEW."avatar", "city_id" = NEW."city_id" WHERE NEW."user_id" IS "users"."id" AND ("users"."bio" IS NOT NEW."bio" COLLATE BINARY OR "users"."avatar" IS NOT NEW."avatar" COLLATE BINARY OR "users"."city_id" IS NOT NEW."city_id" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_user_profiles_a369de06_back_upd" AFTER UPDATE ON "user_profiles"

@@ -16,7 +16,7 @@ INSERT INTO "user_profiles" ("user_id", "bio", "avatar", "city_id") SELECT "user
 -- step 2: Delete the rows of user_profiles that users has no value for.
 -- locks: the database WRITE, for one batch
 -- runner: backfill user_profiles by user_id
-DELETE FROM "user_profiles" WHERE (NOT EXISTS (SELECT 1 FROM "users" AS o WHERE "user_profiles"."user_id" IS o."id" AND ((o."bio" IS NOT NULL OR o."avatar" IS NOT NULL OR o."city_id" IS NOT NULL) OR NOT ("user_profiles"."bio" IS NOT NULL OR "user_profiles"."avatar" IS NOT NULL OR "user_profiles"."city_id" IS NOT NULL)))) /*{range}*/;
+DELETE FROM "user_profiles" WHERE (NOT EXISTS (SELECT 1 FROM "users" AS o WHERE "user_profiles"."user_id" IS o."id" AND (o."bio" IS NOT NULL OR o."avatar" IS NOT NULL OR o."city_id" IS NOT NULL))) /*{range}*/;
 
 -- step 3: Prove that user_profiles has the values of users.
 -- locks: the database READ, one scan: in WAL mode writers go on

@@ -1,11 +1,11 @@
 //! Columns of a table that move to a table of their own: triggers on both tables keep them in step.
 //!
 //! Each trigger writes the other table only where the two differ. That write fires the triggers there, which find nothing to do, so they
-//! end whatever `recursive_triggers` says. There is one writer at a time, so no order of theirs can be a deadlock. A row without a value
-//! is written over a row, and never makes one: a DELETE would come back. Foreign keys may be off in a connection, so a row that goes, or
-//! is replaced, takes its part along by a trigger, too.
+//! end whatever `recursive_triggers` says. There is one writer at a time, so no order of theirs can be a deadlock. No row and one without a
+//! value are one, as where a view shows the columns. Foreign keys may be off in a connection, so a row that goes, or is replaced, takes
+//! its part along by a trigger, too.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::{literal, quote};
 
 use super::predicate::join;
 use super::render::{drop_with, read_lock, write_lock};
@@ -75,11 +75,10 @@ pub(super) fn clear(part: &PartTable) -> Statement {
     Statement {
         locks: write_lock(", for one batch"),
         sql: format!(
-            "DELETE FROM {aside} WHERE (NOT EXISTS (SELECT 1 FROM {} AS o WHERE {} AND ({} OR NOT {}))) {RANGE}",
+            "DELETE FROM {aside} WHERE (NOT EXISTS (SELECT 1 FROM {} AS o WHERE {} AND {})) {RANGE}",
             quote(&part.table),
             same_key(part, "o", &aside),
-            has_value(part, "o"),
-            has_value(part, &aside)
+            has_value(part, "o")
         ),
         ..Statement::default()
     }
@@ -180,9 +179,14 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
     let (table, aside) = (quote(&part.table), quote(&part.aside));
     let name = |event: &str| format!("_ec_{}_{event}", part.name);
     let no_value = || assign(part, |_| "NULL".into());
-    // The row behind follows `NEW`, if `NEW` has a value.
+    // The row behind follows `NEW`; it goes if `NEW` has no value.
     let write = || {
         [
+            format!(
+                "DELETE FROM {aside} WHERE {} AND NOT {}",
+                same_key(part, "NEW", &aside),
+                has_value(part, "NEW")
+            ),
             format!(
                 "UPDATE {aside} SET {} WHERE {} AND ({})",
                 assign(part, |name| format!("NEW.{}", quote(name))),
@@ -238,8 +242,16 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
         same_key(part, "OLD", &aside),
         key_differs("OLD", "NEW", false)
     );
-    let [update, insert] = write();
-    let [again, missing] = write();
+    let empty = format!(
+        "SELECT RAISE(ABORT, {}) WHERE NOT {}",
+        literal(&format!(
+            "until the contract a row of {} needs a value besides its key: {} has no other way to know of it",
+            part.aside, part.table
+        )),
+        has_value(part, "NEW")
+    );
+    let mut on_update = vec![move_key];
+    on_update.extend(write());
     [
         Made {
             table: &part.table,
@@ -247,7 +259,7 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
             event: "INSERT".into(),
             when: None,
             // A row that was replaced had other values, and perhaps a part.
-            statements: vec![update, insert],
+            statements: write().into(),
         },
         Made {
             table: &part.table,
@@ -258,7 +270,7 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
                 differ(part, "OLD", "NEW"),
                 key_differs("OLD", "NEW", false)
             )),
-            statements: vec![move_key, again, missing],
+            statements: on_update,
         },
         Made {
             table: &part.table,
@@ -275,7 +287,7 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
             name: name("back_ins"),
             event: "INSERT".into(),
             when: None,
-            statements: vec![follow("NEW")],
+            statements: vec![empty, follow("NEW")],
         },
         Made {
             table: &part.aside,
