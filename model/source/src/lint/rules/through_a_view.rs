@@ -349,6 +349,11 @@ mod tests {
         ] {
             assert_eq!(found_while_split(sql), [(code, place)], "{sql}");
         }
+        let on_sqlite = SPLIT.replace("postgres", "sqlite");
+        let lock = crate::Lock::parse(&on_sqlite).unwrap();
+        let upsert = "INSERT INTO profiles (user_id, bio) VALUES (1, 'a') ON CONFLICT DO NOTHING";
+        let found = crate::lint::sql(&crate::lint::ChangingSchema::new(&lock), upsert, true);
+        assert!(found.is_empty(), "it is a table there: {found:#?}");
         for sql in [
             "UPDATE profiles SET bio = 'b' WHERE user_id = 1",
             "INSERT INTO profiles (user_id, bio) VALUES (1, 'a')",
