@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use expand_contract_format::{Job, Object, Phase, Statement};
 
+use super::aside::Part;
 use super::plan::{Plan, Why};
 use super::probe::How;
 use super::{
-    column_type, explicit, index_use, interference, key, live, mend, plans, preexisting, quiet,
-    shadows, soak, step,
+    aside, column_type, explicit, index_use, interference, key, live, mend, plans, preexisting,
+    quiet, shadows, soak, step,
 };
 use crate::catalog::Moment;
 use crate::error::Error;
@@ -35,6 +36,7 @@ impl Run<'_> {
     pub(crate) async fn phase(&mut self, plan: &mut Plan, phase: Phase) -> Result<(), Error> {
         let mut skipped = Vec::new();
         self.refuse_elsewhere(plan, phase).await?;
+        self.refuse_soak(plan, phase)?;
         for source in plan.sources.clone() {
             let only = &self.options.only;
             if !only.is_empty() && !only.contains(&source.id) {
@@ -52,6 +54,7 @@ impl Run<'_> {
                         self.work.end(&source.id);
                     }
                     if phase == Phase::Migrate
+                        && !aside::is_any(self, &source).await?
                         && matches!(
                             plan.state(&source.lock, &source.id),
                             // A contract that found differing rows names this command, also when it had begun before.
@@ -318,6 +321,9 @@ impl Run<'_> {
         let task = task(source, phase);
         index_use::watch(self, source);
         shadows::refuse(self, &task, source, phase).await?;
+        if phase == Phase::Contract && self.soak_first(plan, source).await? {
+            return Ok(());
+        }
         if phase != Phase::Migrate {
             index_use::refuse_needed(self, &task, source, phase).await?;
         }
@@ -365,6 +371,7 @@ impl Run<'_> {
         };
         let how = How {
             phase,
+            part: Part::Whole,
             state: during,
             cleared: None,
             discard: &[],
@@ -379,6 +386,9 @@ impl Run<'_> {
             // interrupted contract verifies again: rows were written since.
             verify::all(self, source).await.map_err(mend::undecided)?;
             explicit::tell(self, source).await?;
+            if self.puts_aside(source).await? {
+                return self.put_aside(plan, source).await;
+            }
             self.destroy(source, phase, &[], &live).await?;
             if soak::settle(self, source).await? {
                 plan.note(source, during);

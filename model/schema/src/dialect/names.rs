@@ -41,6 +41,11 @@ pub fn aside_name(table: &str) -> String {
     schema.map_or_else(|| aside.clone(), |schema| format!("{schema}.{aside}"))
 }
 
+/// The name of a column for the time of a soak: `ec_aside_name`.
+pub fn aside_column_name(column: &str) -> String {
+    fitting(&format!("ec_aside_{column}"), "")
+}
+
 /// A name of at most 63 bytes, which ends with a hash and the suffix if it had to be cut.
 fn fitting(stem: &str, suffix: &str) -> String {
     const LIMIT: usize = 63;

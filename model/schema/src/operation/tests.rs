@@ -52,6 +52,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::SetAside { .. } => "set aside",
         Action::BringBack { .. } => "bring back",
         Action::DropAside { .. } => "drop aside",
+        Action::SetColumnsAside { .. } => "set columns aside",
+        Action::BringColumnsBack { .. } => "bring columns back",
         Action::LayView { .. } => "lay view",
         Action::DropView { .. } => "drop view",
         Action::TakeName { .. } => "take name",

@@ -179,6 +179,7 @@ async fn rejected(
                     | Object::NewName { .. }
                     | Object::Aside { .. } => None,
                     Object::Column { table, .. }
+                    | Object::AsideColumn { table, .. }
                     | Object::Index { table, .. }
                     | Object::Constraint { table, .. }
                     | Object::Trigger { table, .. } => Some(table),
