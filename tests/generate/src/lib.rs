@@ -27,6 +27,7 @@ mod operator;
 pub mod page;
 pub mod play;
 mod scenario;
+mod soak;
 pub mod warm;
 pub mod written;
 

@@ -41,7 +41,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give users.full_name the name back, to be dropped.
+-- step 2: After the soak: give users.full_name its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.full_name as ec_aside_full_name
 -- only for a soak

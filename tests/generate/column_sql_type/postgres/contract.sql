@@ -41,7 +41,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give tickets.state the name back, to be dropped.
+-- step 2: After the soak: give tickets.state its name back, to be dropped.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
 -- drops: column aside tickets.state as ec_aside_state
 -- only for a soak

@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('tickets') WHERE name COLLATE NOCASE IN ('state'))
 --| ALTER TABLE "tickets" RENAME COLUMN "state" TO "ec_aside_state";
 
--- step 2: After the soak: give tickets.state the name back, to be dropped.
+-- step 2: After the soak: give tickets.state its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside tickets.state as ec_aside_state
 -- only for a soak

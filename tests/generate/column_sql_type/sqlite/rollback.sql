@@ -10,7 +10,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: During a soak: give tickets.state the name back.
+-- step 1: During a soak: give tickets.state its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside tickets.state as ec_aside_state
 -- only for a soak

@@ -41,7 +41,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give members.title the name back, to be dropped.
+-- step 2: After the soak: give members.title its name back, to be dropped.
 -- locks: members ACCESS EXCLUSIVE, catalog only
 -- drops: column aside members.title as ec_aside_title
 -- only for a soak

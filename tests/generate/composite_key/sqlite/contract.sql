@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('members') WHERE name COLLATE NOCASE IN ('title'))
 --| ALTER TABLE "members" RENAME COLUMN "title" TO "ec_aside_title";
 
--- step 2: After the soak: give members.title the name back, to be dropped.
+-- step 2: After the soak: give members.title its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside members.title as ec_aside_title
 -- only for a soak

@@ -73,7 +73,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: After the soak: give orders.shop the name back, to be dropped.
+-- step 3: After the soak: give orders.shop its name back, to be dropped.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.shop as ec_aside_shop
 -- only for a soak
@@ -104,7 +104,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: After the soak: give orders.status the name back, to be dropped.
+-- step 4: After the soak: give orders.status its name back, to be dropped.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.status as ec_aside_status
 -- only for a soak

@@ -11,7 +11,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give orders.shop the name back.
+-- step 1: During a soak: give orders.shop its name back.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.shop as ec_aside_shop
 -- only for a soak
@@ -42,7 +42,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: During a soak: give orders.status the name back.
+-- step 2: During a soak: give orders.status its name back.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.status as ec_aside_status
 -- only for a soak

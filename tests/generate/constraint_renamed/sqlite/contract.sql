@@ -25,14 +25,14 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('status'))
 --| ALTER TABLE "orders" RENAME COLUMN "status" TO "ec_aside_status";
 
--- step 3: After the soak: give orders.shop the name back, to be dropped.
+-- step 3: After the soak: give orders.shop its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside orders.shop as ec_aside_shop
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('ec_aside_shop'))
 --| ALTER TABLE "orders" RENAME COLUMN "ec_aside_shop" TO "shop";
 
--- step 4: After the soak: give orders.status the name back, to be dropped.
+-- step 4: After the soak: give orders.status its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside orders.status as ec_aside_status
 -- only for a soak

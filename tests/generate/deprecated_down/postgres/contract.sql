@@ -37,7 +37,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give users.is_admin the name back, to be dropped.
+-- step 2: After the soak: give users.is_admin its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.is_admin as ec_aside_is_admin
 -- only for a soak

@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('is_admin'))
 --| ALTER TABLE "users" RENAME COLUMN "is_admin" TO "ec_aside_is_admin";
 
--- step 2: After the soak: give users.is_admin the name back, to be dropped.
+-- step 2: After the soak: give users.is_admin its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside users.is_admin as ec_aside_is_admin
 -- only for a soak

@@ -11,7 +11,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give users.mood the name back.
+-- step 1: During a soak: give users.mood its name back.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.mood as ec_aside_mood
 -- only for a soak
@@ -42,7 +42,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: During a soak: give users.earlier the name back.
+-- step 2: During a soak: give users.earlier its name back.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.earlier as ec_aside_earlier
 -- only for a soak

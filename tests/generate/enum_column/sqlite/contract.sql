@@ -26,14 +26,14 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('earlier'))
 --| ALTER TABLE "users" RENAME COLUMN "earlier" TO "ec_aside_earlier";
 
--- step 3: After the soak: give users.mood the name back, to be dropped.
+-- step 3: After the soak: give users.mood its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside users.mood as ec_aside_mood
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_mood'))
 --| ALTER TABLE "users" RENAME COLUMN "ec_aside_mood" TO "mood";
 
--- step 4: After the soak: give users.earlier the name back, to be dropped.
+-- step 4: After the soak: give users.earlier its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside users.earlier as ec_aside_earlier
 -- only for a soak

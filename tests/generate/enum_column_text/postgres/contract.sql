@@ -57,7 +57,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: After the soak: give users.mood the name back, to be dropped.
+-- step 3: After the soak: give users.mood its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.mood as ec_aside_mood
 -- only for a soak
@@ -88,7 +88,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: After the soak: give users.earlier the name back, to be dropped.
+-- step 4: After the soak: give users.earlier its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.earlier as ec_aside_earlier
 -- only for a soak

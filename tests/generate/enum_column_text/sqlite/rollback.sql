@@ -12,14 +12,14 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: During a soak: give users.mood the name back.
+-- step 1: During a soak: give users.mood its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside users.mood as ec_aside_mood
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_mood'))
 --| ALTER TABLE "users" RENAME COLUMN "ec_aside_mood" TO "mood";
 
--- step 2: During a soak: give users.earlier the name back.
+-- step 2: During a soak: give users.earlier its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside users.earlier as ec_aside_earlier
 -- only for a soak

@@ -59,7 +59,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: After the soak: give orders.customer the name back, to be dropped.
+-- step 3: After the soak: give orders.customer its name back, to be dropped.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.customer as ec_aside_customer
 -- only for a soak
@@ -90,7 +90,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: After the soak: give orders.note the name back, to be dropped.
+-- step 4: After the soak: give orders.note its name back, to be dropped.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.note as ec_aside_note
 -- only for a soak

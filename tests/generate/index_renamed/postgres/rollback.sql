@@ -14,7 +14,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: During a soak: give orders.customer the name back.
+-- step 1: During a soak: give orders.customer its name back.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.customer as ec_aside_customer
 -- only for a soak
@@ -45,7 +45,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: During a soak: give orders.note the name back.
+-- step 2: During a soak: give orders.note its name back.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.note as ec_aside_note
 -- only for a soak

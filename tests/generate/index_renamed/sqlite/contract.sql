@@ -28,14 +28,14 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('note'))
 --| ALTER TABLE "orders" RENAME COLUMN "note" TO "ec_aside_note";
 
--- step 3: After the soak: give orders.customer the name back, to be dropped.
+-- step 3: After the soak: give orders.customer its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside orders.customer as ec_aside_customer
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('ec_aside_customer'))
 --| ALTER TABLE "orders" RENAME COLUMN "ec_aside_customer" TO "customer";
 
--- step 4: After the soak: give orders.note the name back, to be dropped.
+-- step 4: After the soak: give orders.note its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside orders.note as ec_aside_note
 -- only for a soak

@@ -14,14 +14,14 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: During a soak: give orders.customer the name back.
+-- step 1: During a soak: give orders.customer its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside orders.customer as ec_aside_customer
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('ec_aside_customer'))
 --| ALTER TABLE "orders" RENAME COLUMN "ec_aside_customer" TO "customer";
 
--- step 2: During a soak: give orders.note the name back.
+-- step 2: During a soak: give orders.note its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside orders.note as ec_aside_note
 -- only for a soak

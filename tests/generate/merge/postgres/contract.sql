@@ -77,7 +77,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give people.first and people.last the name back, to be dropped.
+-- step 2: After the soak: give people.first and people.last their names back, to be dropped.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- drops: column aside people.first as ec_aside_first
 -- drops: column aside people.last as ec_aside_last

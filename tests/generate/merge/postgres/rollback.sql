@@ -10,7 +10,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give people.first and people.last the name back.
+-- step 1: During a soak: give people.first and people.last their names back.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- drops: column aside people.first as ec_aside_first
 -- drops: column aside people.last as ec_aside_last

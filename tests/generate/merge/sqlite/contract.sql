@@ -19,7 +19,7 @@
 --| ALTER TABLE "people" RENAME COLUMN "first" TO "ec_aside_first";
 --| ALTER TABLE "people" RENAME COLUMN "last" TO "ec_aside_last";
 
--- step 2: After the soak: give people.first and people.last the name back, to be dropped.
+-- step 2: After the soak: give people.first and people.last their names back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside people.first as ec_aside_first
 -- drops: column aside people.last as ec_aside_last

@@ -39,7 +39,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: After the soak: give users.fax the name back, to be dropped.
+-- step 3: After the soak: give users.fax its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.fax as ec_aside_fax
 -- only for a soak
@@ -53,7 +53,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: After the soak: give users.logins the name back, to be dropped.
+-- step 4: After the soak: give users.logins its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.logins as ec_aside_logins
 -- only for a soak

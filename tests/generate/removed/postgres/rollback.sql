@@ -11,7 +11,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give users.fax the name back.
+-- step 1: During a soak: give users.fax its name back.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.fax as ec_aside_fax
 -- only for a soak
@@ -25,7 +25,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: During a soak: give users.logins the name back.
+-- step 2: During a soak: give users.logins its name back.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.logins as ec_aside_logins
 -- only for a soak

@@ -25,14 +25,14 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('logins'))
 --| ALTER TABLE "users" RENAME COLUMN "logins" TO "ec_aside_logins";
 
--- step 3: After the soak: give users.fax the name back, to be dropped.
+-- step 3: After the soak: give users.fax its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside users.fax as ec_aside_fax
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_fax'))
 --| ALTER TABLE "users" RENAME COLUMN "ec_aside_fax" TO "fax";
 
--- step 4: After the soak: give users.logins the name back, to be dropped.
+-- step 4: After the soak: give users.logins its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside users.logins as ec_aside_logins
 -- only for a soak

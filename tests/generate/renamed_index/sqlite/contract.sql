@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('accounts') WHERE name COLLATE NOCASE IN ('login'))
 --| ALTER TABLE "accounts" RENAME COLUMN "login" TO "ec_aside_login";
 
--- step 2: After the soak: give accounts.login the name back, to be dropped.
+-- step 2: After the soak: give accounts.login its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside accounts.login as ec_aside_login
 -- only for a soak

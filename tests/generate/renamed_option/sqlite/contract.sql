@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('name'))
 --| ALTER TABLE "customers" RENAME COLUMN "name" TO "ec_aside_name";
 
--- step 2: After the soak: give customers.name the name back, to be dropped.
+-- step 2: After the soak: give customers.name its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside customers.name as ec_aside_name
 -- only for a soak

@@ -41,7 +41,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give customers.name the name back, to be dropped.
+-- step 2: After the soak: give customers.name its name back, to be dropped.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- drops: column aside customers.name as ec_aside_name
 -- only for a soak

@@ -74,7 +74,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give parts.code the name back, to be dropped.
+-- step 2: After the soak: give parts.code its name back, to be dropped.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.code as ec_aside_code
 -- only for a soak

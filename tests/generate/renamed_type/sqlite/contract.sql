@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('code'))
 --| ALTER TABLE "parts" RENAME COLUMN "code" TO "ec_aside_code";
 
--- step 2: After the soak: give parts.code the name back, to be dropped.
+-- step 2: After the soak: give parts.code its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside parts.code as ec_aside_code
 -- only for a soak

@@ -41,7 +41,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give accounts.login the name back, to be dropped.
+-- step 2: After the soak: give accounts.login its name back, to be dropped.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside accounts.login as ec_aside_login
 -- only for a soak

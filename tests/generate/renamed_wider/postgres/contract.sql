@@ -204,7 +204,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: After the soak: give parts.count the name back, to be dropped.
+-- step 4: After the soak: give parts.count its name back, to be dropped.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.count as ec_aside_count
 -- only for a soak
@@ -268,7 +268,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: After the soak: give parts.size the name back, to be dropped.
+-- step 5: After the soak: give parts.size its name back, to be dropped.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.size as ec_aside_size
 -- only for a soak
@@ -332,7 +332,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: After the soak: give parts.ratio the name back, to be dropped.
+-- step 6: After the soak: give parts.ratio its name back, to be dropped.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.ratio as ec_aside_ratio
 -- only for a soak

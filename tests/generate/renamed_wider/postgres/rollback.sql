@@ -12,7 +12,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give parts.count the name back.
+-- step 1: During a soak: give parts.count its name back.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.count as ec_aside_count
 -- only for a soak
@@ -76,7 +76,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: During a soak: give parts.size the name back.
+-- step 2: During a soak: give parts.size its name back.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.size as ec_aside_size
 -- only for a soak
@@ -140,7 +140,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: During a soak: give parts.ratio the name back.
+-- step 3: During a soak: give parts.ratio its name back.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.ratio as ec_aside_ratio
 -- only for a soak

@@ -33,21 +33,21 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('ratio'))
 --| ALTER TABLE "parts" RENAME COLUMN "ratio" TO "ec_aside_ratio";
 
--- step 4: After the soak: give parts.count the name back, to be dropped.
+-- step 4: After the soak: give parts.count its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside parts.count as ec_aside_count
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('ec_aside_count'))
 --| ALTER TABLE "parts" RENAME COLUMN "ec_aside_count" TO "count";
 
--- step 5: After the soak: give parts.size the name back, to be dropped.
+-- step 5: After the soak: give parts.size its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside parts.size as ec_aside_size
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('ec_aside_size'))
 --| ALTER TABLE "parts" RENAME COLUMN "ec_aside_size" TO "size";
 
--- step 6: After the soak: give parts.ratio the name back, to be dropped.
+-- step 6: After the soak: give parts.ratio its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside parts.ratio as ec_aside_ratio
 -- only for a soak

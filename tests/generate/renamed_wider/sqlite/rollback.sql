@@ -12,21 +12,21 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: During a soak: give parts.count the name back.
+-- step 1: During a soak: give parts.count its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside parts.count as ec_aside_count
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('ec_aside_count'))
 --| ALTER TABLE "parts" RENAME COLUMN "ec_aside_count" TO "count";
 
--- step 2: During a soak: give parts.size the name back.
+-- step 2: During a soak: give parts.size its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside parts.size as ec_aside_size
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('ec_aside_size'))
 --| ALTER TABLE "parts" RENAME COLUMN "ec_aside_size" TO "size";
 
--- step 3: During a soak: give parts.ratio the name back.
+-- step 3: During a soak: give parts.ratio its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside parts.ratio as ec_aside_ratio
 -- only for a soak

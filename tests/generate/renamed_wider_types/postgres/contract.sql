@@ -270,7 +270,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: After the soak: give parts.count the name back, to be dropped.
+-- step 5: After the soak: give parts.count its name back, to be dropped.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.count as ec_aside_count
 -- only for a soak
@@ -334,7 +334,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: After the soak: give parts.code the name back, to be dropped.
+-- step 6: After the soak: give parts.code its name back, to be dropped.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.code as ec_aside_code
 -- only for a soak
@@ -399,7 +399,7 @@ BEGIN
 END
 $ec$;
 
--- step 7: After the soak: give parts.day the name back, to be dropped.
+-- step 7: After the soak: give parts.day its name back, to be dropped.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.day as ec_aside_day
 -- only for a soak
@@ -463,7 +463,7 @@ BEGIN
 END
 $ec$;
 
--- step 8: After the soak: give parts.rank the name back, to be dropped.
+-- step 8: After the soak: give parts.rank its name back, to be dropped.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.rank as ec_aside_rank
 -- only for a soak

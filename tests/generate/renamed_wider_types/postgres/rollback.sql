@@ -13,7 +13,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give parts.count the name back.
+-- step 1: During a soak: give parts.count its name back.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.count as ec_aside_count
 -- only for a soak
@@ -77,7 +77,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: During a soak: give parts.code the name back.
+-- step 2: During a soak: give parts.code its name back.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.code as ec_aside_code
 -- only for a soak
@@ -142,7 +142,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: During a soak: give parts.day the name back.
+-- step 3: During a soak: give parts.day its name back.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.day as ec_aside_day
 -- only for a soak
@@ -206,7 +206,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: During a soak: give parts.rank the name back.
+-- step 4: During a soak: give parts.rank its name back.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.rank as ec_aside_rank
 -- only for a soak

@@ -105,7 +105,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: After the soak: give order.group the name back, to be dropped.
+-- step 4: After the soak: give order.group its name back, to be dropped.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- drops: column aside order.group as ec_aside_group
 -- only for a soak
@@ -136,7 +136,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: After the soak: give order.where the name back, to be dropped.
+-- step 5: After the soak: give order.where its name back, to be dropped.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- drops: column aside order.where as ec_aside_where
 -- only for a soak
@@ -167,7 +167,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: After the soak: give order.say "hi" the name back, to be dropped.
+-- step 6: After the soak: give order.say "hi" its name back, to be dropped.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- drops: column aside order."say ""hi""" as "ec_aside_say ""hi"""
 -- only for a soak

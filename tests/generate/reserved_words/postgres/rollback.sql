@@ -12,7 +12,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give order.group the name back.
+-- step 1: During a soak: give order.group its name back.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- drops: column aside order.group as ec_aside_group
 -- only for a soak
@@ -43,7 +43,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: During a soak: give order.where the name back.
+-- step 2: During a soak: give order.where its name back.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- drops: column aside order.where as ec_aside_where
 -- only for a soak
@@ -74,7 +74,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: During a soak: give order.say "hi" the name back.
+-- step 3: During a soak: give order.say "hi" its name back.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- drops: column aside order."say ""hi""" as "ec_aside_say ""hi"""
 -- only for a soak

@@ -33,21 +33,21 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('say "hi"'))
 --| ALTER TABLE "order" RENAME COLUMN "say ""hi""" TO "ec_aside_say ""hi""";
 
--- step 4: After the soak: give order.group the name back, to be dropped.
+-- step 4: After the soak: give order.group its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside order.group as ec_aside_group
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('ec_aside_group'))
 --| ALTER TABLE "order" RENAME COLUMN "ec_aside_group" TO "group";
 
--- step 5: After the soak: give order.where the name back, to be dropped.
+-- step 5: After the soak: give order.where its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside order.where as ec_aside_where
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('ec_aside_where'))
 --| ALTER TABLE "order" RENAME COLUMN "ec_aside_where" TO "where";
 
--- step 6: After the soak: give order.say "hi" the name back, to be dropped.
+-- step 6: After the soak: give order.say "hi" its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside order."say ""hi""" as "ec_aside_say ""hi"""
 -- only for a soak

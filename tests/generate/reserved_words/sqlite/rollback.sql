@@ -12,21 +12,21 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: During a soak: give order.group the name back.
+-- step 1: During a soak: give order.group its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside order.group as ec_aside_group
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('ec_aside_group'))
 --| ALTER TABLE "order" RENAME COLUMN "ec_aside_group" TO "group";
 
--- step 2: During a soak: give order.where the name back.
+-- step 2: During a soak: give order.where its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside order.where as ec_aside_where
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('ec_aside_where'))
 --| ALTER TABLE "order" RENAME COLUMN "ec_aside_where" TO "where";
 
--- step 3: During a soak: give order.say "hi" the name back.
+-- step 3: During a soak: give order.say "hi" its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside order."say ""hi""" as "ec_aside_say ""hi"""
 -- only for a soak

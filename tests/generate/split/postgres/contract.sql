@@ -76,7 +76,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give people.name the name back, to be dropped.
+-- step 2: After the soak: give people.name its name back, to be dropped.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- drops: column aside people.name as ec_aside_name
 -- only for a soak

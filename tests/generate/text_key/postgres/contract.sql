@@ -41,7 +41,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give countries.title the name back, to be dropped.
+-- step 2: After the soak: give countries.title its name back, to be dropped.
 -- locks: countries ACCESS EXCLUSIVE, catalog only
 -- drops: column aside countries.title as ec_aside_title
 -- only for a soak

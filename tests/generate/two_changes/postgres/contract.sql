@@ -75,7 +75,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: After the soak: give customers.name the name back, to be dropped.
+-- step 3: After the soak: give customers.name its name back, to be dropped.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- drops: column aside customers.name as ec_aside_name
 -- only for a soak
@@ -106,7 +106,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: After the soak: give customers.mail the name back, to be dropped.
+-- step 4: After the soak: give customers.mail its name back, to be dropped.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- drops: column aside customers.mail as ec_aside_mail
 -- only for a soak

@@ -27,14 +27,14 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('mail'))
 --| ALTER TABLE "customers" RENAME COLUMN "mail" TO "ec_aside_mail";
 
--- step 3: After the soak: give customers.name the name back, to be dropped.
+-- step 3: After the soak: give customers.name its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside customers.name as ec_aside_name
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('ec_aside_name'))
 --| ALTER TABLE "customers" RENAME COLUMN "ec_aside_name" TO "name";
 
--- step 4: After the soak: give customers.mail the name back, to be dropped.
+-- step 4: After the soak: give customers.mail its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside customers.mail as ec_aside_mail
 -- only for a soak

@@ -13,14 +13,14 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: During a soak: give customers.name the name back.
+-- step 1: During a soak: give customers.name its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside customers.name as ec_aside_name
 -- only for a soak
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('ec_aside_name'))
 --| ALTER TABLE "customers" RENAME COLUMN "ec_aside_name" TO "name";
 
--- step 2: During a soak: give customers.mail the name back.
+-- step 2: During a soak: give customers.mail its name back.
 -- locks: the database WRITE, schema only
 -- drops: column aside customers.mail as ec_aside_mail
 -- only for a soak

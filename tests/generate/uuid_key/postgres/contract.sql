@@ -41,7 +41,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give events.title the name back, to be dropped.
+-- step 2: After the soak: give events.title its name back, to be dropped.
 -- locks: events ACCESS EXCLUSIVE, catalog only
 -- drops: column aside events.title as ec_aside_title
 -- only for a soak

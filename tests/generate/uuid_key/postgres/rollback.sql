@@ -10,7 +10,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give events.title the name back.
+-- step 1: During a soak: give events.title its name back.
 -- locks: events ACCESS EXCLUSIVE, catalog only
 -- drops: column aside events.title as ec_aside_title
 -- only for a soak

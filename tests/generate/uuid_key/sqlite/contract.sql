@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('events') WHERE name COLLATE NOCASE IN ('title'))
 --| ALTER TABLE "events" RENAME COLUMN "title" TO "ec_aside_title";
 
--- step 2: After the soak: give events.title the name back, to be dropped.
+-- step 2: After the soak: give events.title its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside events.title as ec_aside_title
 -- only for a soak

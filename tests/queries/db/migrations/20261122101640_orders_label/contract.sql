@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('title'))
 --| ALTER TABLE "orders" RENAME COLUMN "title" TO "ec_aside_title";
 
--- step 2: After the soak: give orders.title the name back, to be dropped.
+-- step 2: After the soak: give orders.title its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside orders.title as ec_aside_title
 -- only for a soak

@@ -17,7 +17,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('name'))
 --| ALTER TABLE "users" RENAME COLUMN "name" TO "ec_aside_name";
 
--- step 2: After the soak: give users.name the name back, to be dropped.
+-- step 2: After the soak: give users.name its name back, to be dropped.
 -- locks: the database WRITE, schema only
 -- drops: column aside users.name as ec_aside_name
 -- only for a soak

@@ -24,7 +24,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: After the soak: give orders.note the name back, to be dropped.
+-- step 2: After the soak: give orders.note its name back, to be dropped.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.note as ec_aside_note
 -- only for a soak

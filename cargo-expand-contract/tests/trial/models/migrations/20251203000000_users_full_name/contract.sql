@@ -71,7 +71,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: After the soak: give users.name the name back, to be dropped.
+-- step 4: After the soak: give users.name its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.name as ec_aside_name
 -- only for a soak
@@ -102,7 +102,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: After the soak: give users.nick the name back, to be dropped.
+-- step 5: After the soak: give users.nick its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.nick as ec_aside_nick
 -- only for a soak
@@ -116,7 +116,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: After the soak: give users.town the name back, to be dropped.
+-- step 6: After the soak: give users.town its name back, to be dropped.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.town as ec_aside_town
 -- only for a soak

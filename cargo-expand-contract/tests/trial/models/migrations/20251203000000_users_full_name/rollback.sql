@@ -12,7 +12,7 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: During a soak: give users.name the name back.
+-- step 1: During a soak: give users.name its name back.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.name as ec_aside_name
 -- only for a soak
@@ -43,7 +43,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: During a soak: give users.nick the name back.
+-- step 2: During a soak: give users.nick its name back.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.nick as ec_aside_nick
 -- only for a soak
@@ -57,7 +57,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: During a soak: give users.town the name back.
+-- step 3: During a soak: give users.town its name back.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.town as ec_aside_town
 -- only for a soak
