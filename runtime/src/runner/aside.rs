@@ -2,15 +2,17 @@
 //!
 //! The catalog tells whether a column is aside. The journal tells how long it waits.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use expand_contract_format::words::and;
 use expand_contract_format::{Object, Phase, Statement};
 
 use super::plan::Plan;
-use super::{live, phases, probe, soak};
-use crate::error::Error;
+use super::{explicit, live, mend, phases, probe, soak};
+use crate::error::{Doing, Error, Finding};
 use crate::journal::{self, At};
+use crate::rows::verify;
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::state::State;
@@ -149,17 +151,59 @@ impl Run<'_> {
         }
     }
 
-    /// Whether a contract puts columns aside, instead of dropping them.
-    pub(super) async fn puts_aside(&mut self, source: &MigrationSource) -> Result<bool, Error> {
-        Ok(turn(self, source).await? == Turn::PutAside)
-    }
-
-    /// Puts the columns aside, behind the gate and the fence of the contract.
-    pub(super) async fn put_aside(
+    /// Puts columns aside, if that comes before they are dropped, and says whether it does. What always stands in the way of a contract
+    /// does so here.
+    pub(super) async fn puts_aside(
         &mut self,
         plan: &mut Plan,
         source: &MigrationSource,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
+        if turn(self, source).await? != Turn::PutAside {
+            return Ok(false);
+        }
+        self.refuse_published(source).await?;
+        verify::all(self, source).await.map_err(mend::undecided)?;
+        explicit::tell(self, source).await?;
+        self.put_aside(plan, source).await?;
+        Ok(true)
+    }
+
+    /// Refuses to put columns aside under names that subscribers do not know. A column that is dropped they can still have.
+    async fn refuse_published(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        let task = phases::task(source, Phase::Contract);
+        let mut findings = Vec::new();
+        let tables: BTreeSet<&String> = columns(source).map(|(table, ..)| table).collect();
+        for table in tables {
+            let found: Result<_, Error> = transaction!(self, &task, async {
+                let found = self.server.publications(&mut *self.session, table).await;
+                found.doing("look for publications")
+            });
+            findings.extend(found?.into_iter().map(|publication| Finding {
+                what: format!(
+                    "publication {publication} sends the rows of {table} by the names of its columns, which a soak changes: \
+                     subscribers have no such column, and stop"
+                ),
+                help: format!(
+                    "run contract without --soak; or add the columns there first, and take the responsibility by name: --discard \
+                     '{publication}'"
+                ),
+                name: Some(publication),
+            }));
+        }
+        let discard = &self.options.discard;
+        findings.retain(|one| !one.name.as_ref().is_some_and(|name| discard.contains(name)));
+        if findings.is_empty() {
+            return Ok(());
+        }
+        Err(Error::LiveTable {
+            migration: source.id.clone(),
+            phase: Phase::Contract,
+            findings,
+        })
+    }
+
+    /// Puts the columns aside, behind the gate and the fence of the contract.
+    async fn put_aside(&mut self, plan: &mut Plan, source: &MigrationSource) -> Result<(), Error> {
         forget_steps(self, source, Part::PutAside).await?;
         self.destroy_part(
             source,
@@ -234,8 +278,7 @@ pub(super) async fn is_any(run: &mut Run<'_>, source: &MigrationSource) -> Resul
 
 /// Whether the files have steps that put columns aside.
 fn can(source: &MigrationSource) -> bool {
-    let mut made = source.made(Phase::Contract);
-    made.any(|object| matches!(object, Object::AsideColumn { .. }))
+    columns(source).next().is_some()
 }
 
 async fn turn(run: &mut Run<'_>, source: &MigrationSource) -> Result<Turn, Error> {
@@ -323,21 +366,26 @@ async fn place(run: &mut Run<'_>, source: &MigrationSource) -> Result<Place, Err
         is_any_aside: false,
         is_any_left: false,
     };
-    for object in source.made(Phase::Contract) {
-        let Object::AsideColumn {
-            table,
-            column,
-            aside,
-        } = object
-        else {
-            continue;
-        };
+    for (table, column, aside) in columns(source) {
         if let Some(live) = run.look(&task, table).await? {
             place.is_any_aside |= live.has_column(aside);
             place.is_any_left |= live.has_column(column);
         }
     }
     Ok(place)
+}
+
+/// The columns that can go aside: the table, the name and the name meanwhile of each.
+fn columns(source: &MigrationSource) -> impl Iterator<Item = (&String, &String, &String)> {
+    let made = source.made(Phase::Contract);
+    made.filter_map(|object| match object {
+        Object::AsideColumn {
+            table,
+            column,
+            aside,
+        } => Some((table, column, aside)),
+        _ => None,
+    })
 }
 
 /// Whether the contract has done a step that is not for a soak.

@@ -382,13 +382,13 @@ impl Run<'_> {
             index_use::refuse(self, source).await?;
         }
         if destroys {
+            if self.puts_aside(plan, source).await? {
+                return Ok(());
+            }
             // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
             // interrupted contract verifies again: rows were written since.
             verify::all(self, source).await.map_err(mend::undecided)?;
             explicit::tell(self, source).await?;
-            if self.puts_aside(source).await? {
-                return self.put_aside(plan, source).await;
-            }
             self.destroy(source, phase, &[], &live).await?;
             if soak::settle(self, source).await? {
                 plan.note(source, during);

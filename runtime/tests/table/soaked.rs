@@ -251,6 +251,92 @@ async fn every_column_of_a_migration_waits_aside_and_comes_back() {
     }
 }
 
+/// Files of before a column could wait aside.
+fn of_before(source: &MigrationSource) -> MigrationSource {
+    let files = source.files.each_ref().map(|text| {
+        let mut steps = text.split("\n-- step ");
+        let mut left = steps.next().unwrap().to_owned();
+        let kept = steps.filter(|step| !step.contains("\n-- only for a soak\n"));
+        for (number, step) in kept.enumerate() {
+            let (_, said) = step.split_once(": ").unwrap();
+            left += &format!("\n-- step {}: {said}", number + 1);
+        }
+        left
+    });
+    MigrationSource::new(&source.id, files, source.stage).unwrap()
+}
+
+#[tokio::test]
+async fn files_of_before_are_contracted_without_a_soak_and_refuse_one() {
+    for on in ON {
+        let all: Vec<MigrationSource> = sources(on, &[V1, V2, V2_CONTRACTED])
+            .iter()
+            .map(of_before)
+            .collect();
+        let db = Db::new(on).await;
+        db.expand(&all[..1]).await.unwrap();
+        db.run("INSERT INTO customers (id, name) VALUES (1, 'Ada')")
+            .await;
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        let error = soak(&db, &all, HOUR).await.unwrap_err();
+        let said = error.report().to_string();
+        assert!(
+            said.contains("its contract.sql has no step for it"),
+            "{said}"
+        );
+        let changes = id(&all, "_customers_full_name");
+        assert_eq!(db.state(&all, &changes).await, Some(State::Migrated));
+        assert_eq!(db.contract(&all).await.unwrap(), [changes]);
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_a_publication_sends_does_not_soak_before_its_subscribers_know_the_name() {
+    let (db, all, changes) = renamed(On::Postgres).await;
+    db.run("CREATE PUBLICATION feed FOR TABLE customers").await;
+    let error = soak(&db, &all, HOUR).await.unwrap_err();
+    let said = error.report().to_string();
+    assert!(
+        said.contains("publication feed sends the rows of customers"),
+        "{said}"
+    );
+    assert_eq!(db.state(&all, &changes).await, Some(State::Migrated));
+    let mut set = Set {
+        soak: Some(HOUR),
+        discard: vec!["feed".into()],
+        ..Set::default()
+    };
+    if let Err(Error::Gate(refusal)) = db.contract_with(&all, &set).await {
+        set.attest.clone_from(&refusal.attest);
+        db.contract_with(&all, &set).await.unwrap();
+    }
+    assert_eq!(names(&db, "ec_aside_name").await, ["Ada", "Bob"]);
+}
+
+#[tokio::test]
+async fn a_contract_that_was_given_no_time_cannot_soak_when_it_has_gone_on() {
+    for on in ON {
+        let (db, all, changes) = renamed(on).await;
+        // The contract stops after its first step.
+        let set = Set::stopping(|event| matches!(event, Event::StepDone { .. }));
+        let refusal = db.contract_with(&all, &set).await.unwrap_err();
+        let Error::Gate(refusal) = refusal else {
+            panic!("{refusal:?}");
+        };
+        let set = Set {
+            attest: refusal.attest.clone(),
+            ..set
+        };
+        db.contract_with(&all, &set).await.unwrap_err();
+        assert_eq!(db.state(&all, &changes).await, Some(State::Contracting));
+        let error = soak(&db, &all, HOUR).await.unwrap_err();
+        let said = error.report().to_string();
+        assert!(said.contains("its contract has gone on"), "{said}");
+        assert_eq!(db.contract(&all).await.unwrap(), [changes]);
+    }
+}
+
 #[tokio::test]
 async fn where_a_column_cannot_wait_aside_a_soak_is_refused_before_anything_happens() {
     for on in crate::common::all() {

@@ -129,6 +129,14 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_waits_has_a_name_that_fits() {
+        assert_eq!(aside_column_name("name"), "ec_aside_name");
+        let long = aside_column_name(&"c".repeat(63));
+        assert!(long.len() <= 63, "{long}");
+        assert_ne!(long, aside_column_name(&format!("{}d", "c".repeat(62))));
+    }
+
+    #[test]
     fn a_text_that_holds_the_tag_gets_another() {
         assert_eq!(dollar_quoted("ec", "a"), "$ec$a$ec$");
         assert_eq!(dollar_quoted("ec", "a $ec$"), "$ec_$a $ec$$ec_$");
