@@ -368,8 +368,10 @@ async fn place(run: &mut Run<'_>, source: &MigrationSource) -> Result<Place, Err
     };
     for (table, column, aside) in columns(source) {
         if let Some(live) = run.look(&task, table).await? {
-            place.is_any_aside |= live.has_column(aside);
-            place.is_any_left |= live.has_column(column);
+            let is_left = live.has_column(column);
+            // Beside the column itself, a column of that name is somebody else's.
+            place.is_any_aside |= live.has_column(aside) && !is_left;
+            place.is_any_left |= is_left;
         }
     }
     Ok(place)
