@@ -4,6 +4,7 @@
 use std::fmt;
 
 /// One step in SQL. [`crate::file`] describes its written form.
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statement {
     /// Its effect in one sentence: `Add users.full_name, empty.`

@@ -295,7 +295,7 @@ impl Run<'_> {
             if plan.state(&source.lock, id) == Some(State::Migrated) {
                 let before = plan.source(id)?;
                 if !before.destroys() {
-                    self.one(plan, &before, Phase::Contract).await?;
+                    Box::pin(self.one(plan, &before, Phase::Contract)).await?;
                 }
             }
         }

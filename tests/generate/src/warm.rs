@@ -92,7 +92,7 @@ pub async fn through_a_soak(scenario: &Scenario, connections: usize) {
     new.leave().await;
 }
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 async fn begin(scenario: &Scenario) -> Option<(Play, Database)> {
     let (play, database) = play::start(scenario).await?;

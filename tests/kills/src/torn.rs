@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use expand_contract_schema::Phase;
 use tests_generate::database::Database;
 use tests_support::Random;
 
