@@ -167,6 +167,14 @@ impl MigrationSource {
         })
     }
 
+    /// The views that show columns as the tables to which they move: each with the table that has the columns.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.made(Phase::Expand).filter_map(|object| match object {
+            Object::PartView { view, table, .. } => Some((view.as_str(), table.as_str())),
+            _ => None,
+        })
+    }
+
     /// Whether the contract destroys something. A contract that does not can hurt no build.
     pub fn destroys(&self) -> bool {
         !self.phase(Phase::Contract).statements.is_empty()

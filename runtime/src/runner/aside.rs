@@ -64,20 +64,24 @@ struct Place {
 /// Refuses a soak, before anything is done, where a column would be dropped at once.
 fn refuse(run: &Run<'_>, source: &MigrationSource) -> Result<(), Error> {
     let is_asked = run.options.soak.is_some_and(|time| !time.is_zero());
-    if !is_asked || can(source) || run.building.contains(&source.lock) {
+    if !is_asked || run.building.contains(&source.lock) {
         return Ok(());
     }
     let made: Vec<&Object> = source.made(Phase::Contract).collect();
     let contract = source.phase(Phase::Contract).statements.iter();
-    let columns = contract
+    let at_once = contract
         .flat_map(|statement| &statement.drops)
         .filter(|object| !made.contains(object))
         .filter_map(|object| match object {
-            Object::Column { table, column } => Some(format!("{table}.{column}")),
+            Object::Column { table, column }
+                if !columns(source).any(|(of, one, _)| of == table && one == column) =>
+            {
+                Some(format!("{table}.{column}"))
+            }
             _ => None,
         });
-    let columns = and(columns);
-    if columns.is_empty() {
+    let at_once = and(at_once);
+    if at_once.is_empty() {
         return Ok(());
     }
     let is_table = |object: &&Object| matches!(object, Object::Aside { .. });
@@ -86,13 +90,13 @@ fn refuse(run: &Run<'_>, source: &MigrationSource) -> Result<(), Error> {
     } else if made.iter().any(is_table) {
         "the same contract puts a table aside, and both would have to come back together"
     } else {
-        "its contract.sql has no step for it: an earlier version of this program wrote it, or another change of the migration reads \
-         the column"
+        "its contract.sql has no step for it: an earlier version of this program wrote it, or the column moves to another table, or \
+         another change of the migration reads a column that leaves"
     };
     Err(Error::OutOfOrder {
         migration: source.id.clone(),
         phase: Phase::Contract,
-        why: format!("`--soak` was asked for, and {columns} cannot wait aside: {reason}"),
+        why: format!("`--soak` was asked for, and {at_once} cannot wait aside: {reason}"),
         help: "run this contract later and without --soak; until then `run rollback` leads back as always. Name the other migrations \
                to let them wait aside now"
             .into(),

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::{
     Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, NewName,
-    Predicate, Statement, SyncColumn, TableDef, Trigger, Twin,
+    PartTable, Predicate, Statement, SyncColumn, TableDef, Trigger, Twin,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -213,6 +213,41 @@ pub trait Render {
         Vec::new()
     }
 
+    /// Shows columns of a table as a table of their own. Only called where the database's `views_take_triggers`.
+    fn show_part(&self, _part: &PartTable, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// The SQL that fills the table behind the view, with a placeholder for a range of the other table's key.
+    fn fill_part(&self, _part: &PartTable) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// The SQL that deletes rows of it, with a placeholder for a range of its own key.
+    fn clear_part(&self, _part: &PartTable) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// The SQL that finds rows which it does not have as it should; `by_row` finds rows of it that are too many.
+    fn verify_part(&self, _part: &PartTable, _by_row: bool) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// Drops the view, gives its name to the table behind it, and drops the columns.
+    fn take_part(
+        &self,
+        _part: &PartTable,
+        _names: &[NewName],
+        _context: &Context<'_>,
+    ) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// Drops the view and the table behind it.
+    fn drop_part(&self, _part: &PartTable, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
     /// Lays a view over a table, under the table's name.
     fn cover(&self, cover: &Cover, context: &Context<'_>) -> Statement;
 
@@ -220,5 +255,6 @@ pub trait Render {
     fn uncover(&self, cover: &Cover, names: &[NewName], context: &Context<'_>) -> Statement;
 }
 
-// The capability `swaps_columns` says so, and the operation asks it.
+// The capabilities `swaps_columns` and `views_take_triggers` say so, and the operations ask them.
+const NO_PART: &str = "this database shows no columns as a table of their own";
 const NO_SWAP: &str = "this database swaps no columns";

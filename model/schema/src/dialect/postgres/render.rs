@@ -7,15 +7,15 @@ use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
 use super::{
-    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, index, probe, swap,
-    table, table_name, trigger,
+    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, index, part, probe,
+    swap, table, table_name, trigger,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, expression, trigger_of};
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, Keeps,
-    NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger, Twin,
+    NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger, Twin,
 };
 
 impl Render for Postgres {
@@ -451,6 +451,30 @@ impl Render for Postgres {
 
     fn swap_twins(&self, twins: &[Twin], context: &Context<'_>) -> Statement {
         swap::swap(twins, context)
+    }
+
+    fn show_part(&self, part: &PartTable, context: &Context<'_>) -> Statement {
+        part::show(part, context)
+    }
+
+    fn fill_part(&self, part: &PartTable) -> Statement {
+        part::fill(part)
+    }
+
+    fn clear_part(&self, part: &PartTable) -> Statement {
+        part::clear(part)
+    }
+
+    fn verify_part(&self, part: &PartTable, by_row: bool) -> Statement {
+        part::verify(part, by_row)
+    }
+
+    fn take_part(&self, part: &PartTable, names: &[NewName], context: &Context<'_>) -> Statement {
+        part::take(part, names, context)
+    }
+
+    fn drop_part(&self, part: &PartTable, context: &Context<'_>) -> Statement {
+        part::drop(part, context)
     }
 
     fn cover(&self, view: &Cover, context: &Context<'_>) -> Statement {

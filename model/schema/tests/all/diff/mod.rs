@@ -10,6 +10,7 @@ mod enums;
 mod external;
 mod renamed;
 mod shape;
+mod split_table;
 mod stages;
 mod steps;
 mod tables;
