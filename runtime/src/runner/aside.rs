@@ -73,13 +73,13 @@ fn refuse(run: &Run<'_>, source: &MigrationSource) -> Result<(), Error> {
         .flat_map(|statement| &statement.drops)
         .filter(|object| !made.contains(object))
         .filter_map(|object| match object {
-            Object::Column { table, column }
-                if !columns(source).any(|(of, one, _)| of == table && one == column) =>
-            {
-                Some(format!("{table}.{column}"))
-            }
+            Object::Column { table, column } => Some((table, column)),
             _ => None,
-        });
+        })
+        // Under a view a column only gets another name.
+        .filter(|(table, _)| source.view_of(table).is_none())
+        .filter(|dropped| !columns(source).any(|(table, column, _)| *dropped == (table, column)))
+        .map(|(table, column)| format!("{table}.{column}"));
     let at_once = and(at_once);
     if at_once.is_empty() {
         return Ok(());
