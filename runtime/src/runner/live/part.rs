@@ -40,6 +40,13 @@ pub(super) async fn look(
                     name: None,
                 });
             }
+            findings.extend(facts.policies.iter().map(|policy| Finding {
+                what: format!(
+                    "policy {policy} decides who sees which rows of {table}, and {view} would have none from the contract on"
+                ),
+                help: format!("let the columns stay in {table}: a policy does not move with them"),
+                name: None,
+            }));
             if facts.is_taken && is_view != Some(true) {
                 findings.push(Finding {
                     what: format!("there is a relation {view}, and columns of {table} would move to a table of this name"),
