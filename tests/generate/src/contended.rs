@@ -22,12 +22,15 @@ const WRITERS: u64 = 4;
 /// What each writer does.
 const ROUNDS: u64 = 150;
 
+/// An acknowledged write: the value, and when the write began and ended.
+type Write = (String, u64, u64);
+
 /// What happened, as far as the writers know.
 #[derive(Default)]
 struct Story {
     clock: AtomicU64,
-    /// Each acknowledged write: when it began and ended.
-    written: Mutex<BTreeMap<(i64, &'static str), Vec<(String, u64, u64)>>>,
+    /// The acknowledged writes of each field.
+    written: Mutex<BTreeMap<(i64, &'static str), Vec<Write>>>,
     deleted: Mutex<BTreeSet<i64>>,
     /// The errors that no application should see: deadlocks, and anything that is not a row that is there already.
     errors: Mutex<Vec<String>>,
@@ -258,9 +261,8 @@ impl Writer {
 }
 
 async fn judge(story: &Story, look: &mut PgConnection, when: &str) {
-    let errors = story.errors.lock().expect("no writer panics with it");
-    assert_eq!(*errors, Vec::<String>::new(), "after {when}");
-    drop(errors);
+    let errors = std::mem::take(&mut *story.errors.lock().expect("no writer panics with it"));
+    assert_eq!(errors, Vec::<String>::new(), "after {when}");
     let written = std::mem::take(&mut *story.written.lock().expect("no writer panics with it"));
     for ((id, field), writes) in &written {
         let sql = format!("SELECT {field} FROM user_profiles WHERE user_id = {id}");
