@@ -238,7 +238,8 @@ async fn run<DB: Backend>(
             let mut migrations = status.migrations.into_iter();
             match migrations.find(|one| open.contains(&one.state)) {
                 Some(one) => migrator.rollback(&one.id, &[]).await.map(drop),
-                None => Ok(()),
+                // The next command that comes takes over what the killed runner held.
+                None => migrator.migrate().await.map(drop),
             }
         }
         _ => {
