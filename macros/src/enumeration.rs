@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use expand_contract_schema::lock::LockEnum;
-use expand_contract_schema::{EnumDef, Location, Lock, Variant, VariantLifecycle, diff};
+use expand_contract_schema::{EnumDef, Location, Lock, Subject, Variant, VariantLifecycle, diff};
+use expand_contract_source::lint::Leaves;
 use expand_contract_source::syntax::{EnumAst, is_migrate, parse_enum};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -74,7 +75,7 @@ fn whole(ast: &EnumAst, lock: Option<&Lock>) -> TokenStream {
                 continue;
             }
             Some(VariantLifecycle::Deprecated { variant, note, .. }) => {
-                Some(leaves(def, variant, note.as_deref(), known))
+                Some(leaves(&ast.def, def, variant, note.as_deref(), known))
             }
             Some(_) => Some(comes(def, known)),
         };
@@ -125,22 +126,33 @@ fn comes(def: &Variant, known: Option<&LockEnum>) -> String {
 }
 
 /// The warning at the uses of a variant that leaves.
-fn leaves(def: &Variant, other: &str, note: Option<&str>, known: Option<&LockEnum>) -> String {
-    let note = note.map(|note| format!("{note} ")).unwrap_or_default();
-    let migration = migration_of(def, known);
-    format!("{note}(`{}` leaves{migration}; use `{other}`)", def.word)
+fn leaves(
+    of: &EnumDef,
+    def: &Variant,
+    other: &str,
+    note: Option<&str>,
+    known: Option<&LockEnum>,
+) -> String {
+    let leaves = Leaves {
+        subject: &Subject::variant(&of.name, &def.name),
+        migration: migration_of(def, known),
+        instead: &[other.to_owned()],
+        note,
+    };
+    leaves.write()
 }
 
-fn migration_of(def: &Variant, known: Option<&LockEnum>) -> String {
+fn migration_of<'a>(def: &Variant, known: Option<&'a LockEnum>) -> Option<&'a str> {
     let mut leaving = known.into_iter().flat_map(LockEnum::leaving);
     let fact = leaving.find(|(word, _)| word.word == def.word);
-    fact.map(|(_, fact)| format!(" with migration {}", fact.migration))
-        .unwrap_or_default()
+    fact.map(|(_, fact)| fact.migration.as_str())
 }
 
 /// The name of a variant that is gone, as a constant of no use: code that names it does not compile, and a warning tells why.
 fn tombstone(item: &Ident, name: &Ident, def: &Variant, known: Option<&LockEnum>) -> TokenStream {
     let migration = migration_of(def, known);
+    let migration = migration.map(|id| format!(" with migration {id}"));
+    let migration = migration.unwrap_or_default();
     let mut leaving = known.into_iter().flat_map(LockEnum::leaving);
     let other = leaving.find(|(word, _)| word.word == def.word);
     let other = other.map(|(word, _)| format!("; its rows hold `{}`", word.replaced_by));

@@ -122,7 +122,7 @@ use proc_macro::TokenStream;
 ///
 /// `enum` is for an enum that derives `sqlx::Type` without a `repr`: its variants are stored as words, and a field of a model may have it as
 /// its type without `sql_type`. `added` on a variant says that it is new: the compiler warns at its uses until the word is taken away, which
-/// is when the contract has run and the database takes the variant. `deprecated(replaced_by = X, note = "..")` lets a variant leave: rows and
+/// is when the contract has run and the database takes the variant. `deprecated(replaced_by = X, note = "..", remove_after = "..")` lets a variant leave: rows and
 /// old builds' writes of it become `X`; later it is `removed`.
 ///
 /// ```

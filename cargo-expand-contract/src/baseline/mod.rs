@@ -2,6 +2,7 @@
 
 mod declared;
 mod defaults;
+mod enums;
 mod external;
 mod mysql;
 mod postgres;
@@ -9,6 +10,7 @@ mod sqlite;
 mod types;
 mod words;
 
+pub(crate) use enums::{differing, taken_over};
 pub(crate) use external::drift;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,39 +94,6 @@ pub(crate) async fn comments(
             ))
         })?;
         found.extend(comment.map(|comment| (name.clone(), comment)));
-    }
-    Ok(found)
-}
-
-/// The enums whose type the database has with other words than the models. One that it does not have comes with its first column.
-pub(crate) async fn enums(
-    database: &Database,
-    schema: &Schema,
-) -> Result<Vec<Diagnostic>, Failure> {
-    let mut found = Vec::new();
-    let Database::Postgres(pool) = database else {
-        // There the words are in the types or CHECKs of columns.
-        return Ok(found);
-    };
-    for def in schema.enums.values() {
-        let Some(ty) = &def.type_name else { continue };
-        let actual = postgres::words(pool, ty).await.map_err(|error| {
-            Failure::database(format!("cannot read the words of type `{ty}`: {error}"))
-        })?;
-        let said = def.words();
-        if actual.is_empty() || actual.iter().collect::<BTreeSet<_>>() == said.iter().collect() {
-            continue;
-        }
-        found.push(
-            Diagnostic::error(format!(
-                "enum `{}`: type `{ty}` has the words `{}` in the database, and the variants are `{}`",
-                def.name,
-                actual.join("`, `"),
-                said.join("`, `")
-            ))
-            .at(&def.location)
-            .help("write a variant for each word of the database; when the lock has them, one more is `#[migrate(added)]`"),
-        );
     }
     Ok(found)
 }

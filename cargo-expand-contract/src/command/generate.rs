@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{check, plan, published};
 use crate::args::{DatabaseArgs, FormatArgs, PackageArgs};
+use crate::baseline;
 use crate::exit;
 use crate::failure::Failure;
 use crate::git::{self, Base};
@@ -87,6 +88,12 @@ pub(crate) fn run(args: &GenerateArgs, output: &mut Output) -> Result<u8, Failur
     }
     let generated = generate(&start.lock, &schema, &start.now).map_err(Failure::findings)?;
     output.diagnostics(&generated.warnings);
+    let locks = [&start.lock, &generated.lock];
+    let enums = baseline::taken_over(&project, &args.database, &schema, locks)?;
+    if enums.iter().any(|one| one.severity == Severity::Error) {
+        return Err(Failure::findings(enums));
+    }
+    output.diagnostics(&enums);
     let noticed = old_builds::look(&args.package, &project, base.as_ref(), &generated)?;
     if noticed.iter().any(|one| one.severity == Severity::Error) {
         return Err(Failure::findings(noticed));

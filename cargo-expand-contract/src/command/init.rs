@@ -122,7 +122,7 @@ fn look(
             let unsaid = baseline::unsaid(&database, schema, &tables, &declared).await?;
             let comments = baseline::comments(&database, schema).await?;
             let mut unsaid = unsaid;
-            unsaid.extend(baseline::enums(&database, schema).await?);
+            unsaid.extend(baseline::differing(&database, schema.enums.values()).await?);
             Ok((tables, declared, unsaid, comments))
         }
         .await;

@@ -1,4 +1,4 @@
-//! A warning of the compiler about a column on its way out.
+//! A warning of the compiler about a column, a table or a variant on its way out.
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,8 @@ pub(super) enum Item {
     Setter,
     /// The struct of a table.
     Model,
+    /// The variant of an enum.
+    Variant,
     /// The constant by which our macro warns about a text.
     Sql,
 }
@@ -44,6 +46,8 @@ impl<'a> Message<'a> {
             "field" => Item::Field,
             "constant" => Item::Sql,
             "struct" => Item::Model,
+            // `unit variant`
+            "unit" => Item::Variant,
             _ => Item::Setter,
         };
         // A path contains no space, but may contain `<` and `>`.

@@ -162,6 +162,9 @@ impl Files {
             }
             Item::Setter => Way::Set,
             Item::Model => Way::Model,
+            Item::Variant => code
+                .as_ref()
+                .map_or(Way::Expanded, |code| code.variant(start)),
             // Such a macro reads exactly the columns that its SQL names.
             Item::Field if message.is_in(is_record) => {
                 return None;
@@ -192,6 +195,8 @@ impl Files {
             Way::Written => "this writes",
             Way::Set => "this sets",
             Way::Model => "this uses the struct of",
+            Way::Named => "this names",
+            Way::Arm => "this arm matches",
             Way::Matched => "this pattern needs",
             Way::Beside | Way::Passed => "this pattern names",
             Way::Overridden | Way::Given => "this literal names",
@@ -201,6 +206,7 @@ impl Files {
         let label = match place.way {
             Way::Beside => "must change now: leave it out, `..` stands for it",
             Way::Overridden => "must change now: leave it out, the base has it",
+            Way::Arm => "changes with the flip: take it out together with the variant",
             way if way.must_change_now() => "must change now",
             _ => "changes with the flip: take it out together with the field",
         };

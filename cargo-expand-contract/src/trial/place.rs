@@ -32,12 +32,16 @@ pub(super) enum Way {
     Sql,
     /// The struct of a table.
     Model,
+    /// A variant, by its name.
+    Named,
+    /// The pattern of an arm, which a `match` may need as long as the variant exists.
+    Arm,
 }
 
 impl Way {
     /// Whether the code can and must change while the field still exists.
     pub(super) fn must_change_now(self) -> bool {
-        !matches!(self, Self::Given | Self::Passed)
+        !matches!(self, Self::Given | Self::Passed | Self::Arm)
     }
 }
 
@@ -96,6 +100,24 @@ impl Code {
     pub(super) fn way(&self, start: Pos, end: Pos) -> Way {
         let levels = self.levels(start);
         named(&levels, end).unwrap_or_else(|| self.accessed(&levels, end))
+    }
+
+    /// The use of a variant at a place. The compiler marks the last part of its path.
+    pub(super) fn variant(&self, at: Pos) -> Way {
+        let levels = self.levels(at);
+        let mut inner = &levels[..];
+        while let [around @ .., level] = inner {
+            // Another macro than ours may make anything of an arrow.
+            if around.last().is_some_and(is_argument) {
+                break;
+            }
+            match part(level, around.last()) {
+                Part::Arm => return Way::Arm,
+                Part::Inside => inner = around,
+                Part::Other => break,
+            }
+        }
+        Way::Named
     }
 
     /// `user.nick`
@@ -214,6 +236,69 @@ fn base(group: &Group) -> Option<Base> {
     } else {
         Base::Value
     })
+}
+
+/// What a token is, by the tokens beside it.
+enum Part {
+    /// A part of the pattern of an arm.
+    Arm,
+    /// Perhaps a part of a pattern, if the brackets around it are.
+    Inside,
+    /// No part of a pattern.
+    Other,
+}
+
+/// What the token at a level is: the name of the variant, or brackets around it.
+fn part(level: &Level, around: Option<&Level>) -> Part {
+    let (before, behind) = (
+        &level.tokens[..level.index],
+        &level.tokens[level.index + 1..],
+    );
+    let is_brace = around.is_none_or(|around| {
+        matches!(&around.tokens[around.index], TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+    });
+    // The condition of an arm stands before its arrow, too.
+    for token in before.iter().rev() {
+        let ends = is_punct(token, ',') || is_punct(token, ';') || is_punct(token, '>');
+        let is_block =
+            matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        if ends || is_block {
+            break;
+        }
+        if ["if", "let", "return", "while"]
+            .iter()
+            .any(|word| is_word(token, word))
+        {
+            return Part::Other;
+        }
+    }
+    for (at, token) in behind.iter().enumerate() {
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == '=' => {
+                let is_arrow = behind.get(at + 1).is_some_and(|next| is_punct(next, '>'));
+                return if is_arrow && is_joint(token) {
+                    Part::Arm
+                } else {
+                    Part::Other
+                };
+            }
+            TokenTree::Punct(mark) if mark.as_char() == ',' && is_brace => return Part::Other,
+            TokenTree::Punct(mark) if !",|:&@.".contains(mark.as_char()) => return Part::Other,
+            TokenTree::Ident(word) if word == "if" => {
+                return if is_brace { Part::Arm } else { Part::Other };
+            }
+            TokenTree::Group(group) if at == 0 || group.delimiter() == Delimiter::Brace => {
+                return Part::Other;
+            }
+            _ => {}
+        }
+    }
+    if is_brace { Part::Other } else { Part::Inside }
+}
+
+/// Whether the brackets at a level are the arguments of a macro.
+fn is_argument(level: &Level) -> bool {
+    matches!(&level.tokens[..level.index], [.., TokenTree::Ident(_), bang] if is_punct(bang, '!'))
 }
 
 /// Whether the brackets at the last level belong to a pattern. The tokens after them decide, or else the level around

@@ -1,8 +1,10 @@
-//! The remaining uses of each column.
+//! The remaining uses of each column, table and variant.
 
 use std::collections::BTreeMap;
 
-use expand_contract_schema::{LifecycleKind, Lock, Schema, Stage, Subject, TableLifecycleKind};
+use expand_contract_schema::{
+    LifecycleKind, Lock, Schema, Stage, Subject, TableLifecycleKind, VariantLifecycle,
+};
 use serde_json::{Value, json};
 
 use super::place::Way;
@@ -11,7 +13,7 @@ use super::place::Way;
 const NOT_SEEN: &str = "doc tests, what derives make of a field, code that this build leaves out (features, targets, `cfg`), \
      and other workspaces";
 
-/// The columns and tables on their way out, and the number of uses of each kind.
+/// The columns, tables and variants on their way out, and the number of uses of each kind.
 #[derive(Debug, Default)]
 pub(crate) struct Tally(BTreeMap<Subject, BTreeMap<Way, usize>>);
 
@@ -48,11 +50,22 @@ impl Tally {
                 }
             }
         }
+        // The lock knows a variant by its word, and the sources by its name.
+        for of in schema.into_iter().flat_map(|schema| schema.enums.values()) {
+            for variant in &of.variants {
+                if let Some(VariantLifecycle::Deprecated { .. }) = variant.lifecycle {
+                    let subject = Subject::variant(&of.name, &variant.name);
+                    self.0.entry(subject).or_default();
+                }
+            }
+        }
     }
 
     /// The columns of a table.
     pub(super) fn of(&self, table: &str) -> Vec<Subject> {
-        let of = |column: &&Subject| column.table == table && column.column.is_some();
+        let of = |column: &&Subject| {
+            column.table == table && column.column.is_some() && !column.is_variant
+        };
         let columns = self.0.keys().filter(of);
         columns.cloned().collect()
     }
@@ -71,7 +84,7 @@ impl Tally {
     /// The lines for people: one for each column, the unseen places, and whether the flip is safe.
     pub(crate) fn lines(&self) -> Vec<String> {
         if self.0.is_empty() {
-            return vec!["no column and no table is on its way out".into()];
+            return vec!["no column, no table and no variant is on its way out".into()];
         }
         let named = self
             .0
@@ -149,6 +162,8 @@ fn word(way: Way) -> (&'static str, &'static str) {
         Way::Overridden => ("literal with a base", "literals with a base"),
         Way::Given => ("literal", "literals"),
         Way::Model => ("use of its struct", "uses of its struct"),
+        Way::Named => ("use", "uses"),
+        Way::Arm => ("arm", "arms"),
         Way::Expanded => ("macro", "macros"),
         Way::Sql => ("in SQL", "in SQL"),
     }

@@ -175,3 +175,46 @@ fn columns_count_characters() {
     assert_eq!(&text[offset(text, (2, 1))..offset(text, (2, 2))], "b");
     assert_eq!(offset(text, (9, 9)), text.len());
 }
+
+#[test]
+fn an_arm_changes_with_the_flip_and_every_other_use_of_a_variant_now() {
+    let variant = |marked: &str| code(marked).variant(marks(marked).0);
+    for arm in [
+        "fn f() { match m { Mood::«Angry» => 1, _ => 2 } }",
+        "fn f() { match m { Mood::Happy => 1, Mood::«Angry» => { 2 } } }",
+        "fn f() { match m { Mood::Happy => {} Mood::«Angry» => {} } }",
+        "fn f() { match m { Mood::«Angry» | Mood::Sad => 1 } }",
+        "fn f() { match m { Mood::Sad | Mood::«Angry» if x => 1 } }",
+        "fn f() { match m { Some(Mood::«Angry») => 1, None => 2 } }",
+        "fn f() { match m { (1, Some(Mood::«Angry»), _) => 1 } }",
+        "fn f() { match m { [Mood::«Angry», ..] | [] => 1 } }",
+        "fn f() { match m { a @ (Mood::«Angry» | Mood::Sad) if x => 1 } }",
+        "fn f() { assert_eq!(match m { Mood::«Angry» => 1, _ => 2 }, 1); }",
+        "fn f() { if x == 1 { match m { Mood::«Angry» => 1, _ => 2 } } }",
+    ] {
+        assert_eq!(variant(arm), Way::Arm, "{arm}");
+    }
+    for named in [
+        "fn f() { user.mood = Mood::«Angry»; }",
+        "fn f() -> Mood { Mood::«Angry» }",
+        "fn f() { g(Mood::«Angry», 1) }",
+        "fn f() { User { mood: Mood::«Angry», id } }",
+        "fn f() { if m == Mood::«Angry» { 1 } }",
+        "fn f() { if let Mood::«Angry» = m { 1 } }",
+        "fn f() { let Some(Mood::«Angry») = m else { return }; }",
+        "fn f() { matches!(m, Mood::«Angry» | Mood::Sad) }",
+        "fn f() { matches!(m, Mood::«Angry» if x) }",
+        "fn f() { hash! { Mood::«Angry» => 1 } }",
+        "fn f() { match m { 1 => Mood::«Angry», 2 => Mood::Sad } }",
+        "fn f() { match m { 1 => g(Mood::«Angry»), 2 => 3 } }",
+        "fn f() { match m { 1 if x == Mood::«Angry» => 3, 2 => 3 } }",
+        "fn f() { match m { 1 if g(Mood::«Angry») => 3, 2 => 3 } }",
+        "fn f() { match Mood::«Angry» { a => 3 } }",
+        "fn f() { match (Mood::«Angry», 1) { a => 3 } }",
+        "fn f() { g(Mood::«Angry»); if x { } }",
+        "const A: Mood = Mood::«Angry»;",
+        "const ALL: [Mood; 1] = [Mood::«Angry»];",
+    ] {
+        assert_eq!(variant(named), Way::Named, "{named}");
+    }
+}

@@ -7,6 +7,7 @@ mod bad_input;
 mod by_view;
 mod check;
 mod elsewhere;
+mod enums;
 mod environment;
 mod generate;
 mod help;

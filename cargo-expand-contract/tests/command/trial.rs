@@ -363,3 +363,87 @@ fn code_that_does_not_compile_is_not_judged() {
         .code(3)
         .complains("cannot run cargo (/nowhere/cargo)");
 }
+
+const MOODS: &str = r#"
+#[expand_contract::migrate(enum)]
+#[derive(Debug, Clone, Copy, PartialEq, sqlx::Type)]
+#[sqlx(type_name = "mood", rename_all = "snake_case")]
+pub enum Mood {
+    Happy,
+    Sad,
+    #[migrate(deprecated(replaced_by = Sad, note = "nobody is angry", remove_after = "2025-12-01"))]
+    Angry,
+}
+
+#[expand_contract::migrate(table = "users")]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub mood: Mood,
+}
+
+pub fn shown(mood: Mood) -> &'static str {
+    match mood {
+        Mood::Happy => ":)",
+        Mood::Sad => ":(",
+        Mood::Angry => ":<", // flip
+    }
+}
+
+pub fn angry(mood: Mood) -> bool {
+    mood == Mood::Angry // now
+}
+"#;
+
+#[test]
+fn a_variant_on_its_way_out_is_found_where_it_is_named() {
+    let fixture = Fixture::new("trial-variant");
+    fixture.package(
+        "shop",
+        "",
+        &MOODS.replace("    #[migrate(deprecated", "    // "),
+    );
+    fixture.write(
+        "shop/expand-contract.toml",
+        "name = \"shop\"\ndialect = \"postgres\"\n",
+    );
+    fixture.write(
+        "shop/expand-contract.lock",
+        "version = 1\nname = \"shop\"\ndialect = \"postgres\"\n",
+    );
+    run(&fixture, "shop", &["generate"]).ok();
+    fixture.write("shop/src/lib.rs", MOODS);
+    run(&fixture, "shop", &["generate"]).ok();
+
+    run(&fixture, "shop", &["check", "--trial"])
+        .code(1)
+        .complains("warning[EC0104]: the contract of `Mood::Angry` is overdue since 2025-12-01")
+        .complains("error[EC0013]: this names `Mood::Angry`, which is on its way out\n")
+        .complains("= note: nobody is angry (Mood::Angry leaves with migration ")
+        .complains("warning[EC0013]: this arm matches `Mood::Angry`, which is on its way out\n")
+        .complains("changes with the flip: take it out together with the variant")
+        .says("Mood::Angry  must change now: 1 use; changes with the flip: 1 arm\n")
+        .says("the flip is not safe: 1 place must change now\n");
+
+    fixture.edit("shop/src/lib.rs", "Mood::Angry // now", "Mood::Sad");
+    run(&fixture, "shop", &["check", "--trial"])
+        .ok()
+        .says("Mood::Angry  changes with the flip: 1 arm\n")
+        .says("the flip is safe: nothing must change now\n");
+    // And so it is.
+    fixture.edit(
+        "shop/src/lib.rs",
+        "        Mood::Angry => \":<\", // flip\n",
+        "",
+    );
+    fixture.edit(
+        "shop/src/lib.rs",
+        "deprecated(replaced_by = Sad, note = \"nobody is angry\", remove_after = \"2025-12-01\")",
+        "removed",
+    );
+    run(&fixture, "shop", &["generate"]).ok();
+    let _ = fixture.build(&ALL).ok();
+    run(&fixture, "shop", &["check", "--trial"])
+        .ok()
+        .says("no column, no table and no variant is on its way out");
+}

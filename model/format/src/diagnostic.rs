@@ -30,13 +30,15 @@ pub enum Severity {
     Warning,
 }
 
-/// The table or column that a finding is about.
+/// The table, the column or the variant of an enum that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {
-    /// The table's name in the database.
+    /// The table's name in the database, or the enum's in Rust.
     pub table: String,
-    /// The column's name in the database; `None` when the finding is about the whole table.
+    /// The column's name in the database, or the variant's in Rust; `None` when the finding is about the whole table.
     pub column: Option<String>,
+    /// Whether the two are an enum and its variant.
+    pub is_variant: bool,
 }
 
 impl Subject {
@@ -45,6 +47,7 @@ impl Subject {
         Self {
             table: table.into(),
             column: None,
+            is_variant: false,
         }
     }
 
@@ -53,14 +56,24 @@ impl Subject {
         Self {
             table: table.into(),
             column: Some(column.into()),
+            is_variant: false,
+        }
+    }
+
+    /// One variant of an enum, by their names in Rust.
+    pub fn variant(of: impl Into<String>, variant: impl Into<String>) -> Self {
+        Self {
+            is_variant: true,
+            ..Self::column(of, variant)
         }
     }
 }
 
-/// `users` or `users.name`.
+/// `users`, `users.name` or `Mood::Angry`.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.column {
+            Some(variant) if self.is_variant => write!(f, "{}::{variant}", self.table),
             Some(column) => write!(f, "{}.{column}", self.table),
             None => f.write_str(&self.table),
         }
@@ -79,7 +92,7 @@ pub struct Call {
 /// The details of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Detail {
-    /// The table or column that the finding is about.
+    /// The table, the column or the variant that the finding is about.
     pub subject: Option<Subject>,
     /// For a finding in SQL: the call that gets the text.
     pub call: Option<Call>,

@@ -46,6 +46,8 @@ pub enum VariantLifecycle {
         variant: String,
         /// The note that the compiler prints at every use.
         note: Option<String>,
+        /// `remove_after = "2026-12-01"`: the last day on which the code may still name the variant.
+        remove_after: Option<String>,
     },
     /// `removed`: the stage `contracted` of `deprecated`.
     Removed,

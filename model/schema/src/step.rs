@@ -448,11 +448,17 @@ pub struct PartTable {
     pub columns: Vec<String>,
     /// The view.
     pub view: String,
-    /// The table behind it, which follows, and which has the view's name from the contract on.
+    /// The table behind it, which follows, and which has the view's name from the contract on. Where no view can be written, it has the
+    /// name at once, and both tables follow each other.
     pub aside: String,
 }
 
 impl PartTable {
+    /// Whether a view shows the columns until the contract. Otherwise the new table has its name from the beginning.
+    pub fn is_view(&self) -> bool {
+        self.view != self.aside
+    }
+
     /// The columns of the table that has the values: its key, and those that move.
     pub fn theirs(&self) -> impl Iterator<Item = &String> {
         let key = self.key.iter().map(|(other, _)| other);

@@ -7,6 +7,7 @@ mod body;
 mod columns;
 mod dialect;
 mod judge;
+mod listed;
 mod lookup;
 mod own;
 mod quote;
@@ -20,6 +21,7 @@ pub use judge::{
     Volatility, default_problems, functions, is_constant, is_null_without_values, may_map_null,
     may_read_locale, problems, type_problems, volatility,
 };
+pub use listed::{words_in, words_of_type};
 pub use lookup::{Lookup, Pin, lookups, without_lookups};
 pub use own::{
     Destroyed, OwnStatement, on_one_line, own_statements, probe_problem, statements, without_ends,

@@ -81,6 +81,15 @@ impl Database {
         }
     }
 
+    /// The name of its program, for messages.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Postgres { .. } => "postgres",
+            Self::Mysql { server, .. } => server.name(),
+            Self::Sqlite { .. } => "sqlite",
+        }
+    }
+
     /// An empty one on this server.
     pub fn on(server: &'static MySqlLike) -> Self {
         Self::Mysql {

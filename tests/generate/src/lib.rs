@@ -29,6 +29,7 @@ pub mod page;
 pub mod play;
 mod scenario;
 mod soak;
+pub mod turns;
 pub mod warm;
 pub mod written;
 

@@ -1,23 +1,27 @@
 //! Lives through a scenario on a real database: an old build and a new one, the phases, and files at wrong times.
 
+mod by_hand;
+mod history;
+mod kept;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use expand_contract::{Backend, EmbeddedMigration, EmbeddedSchema, Error, Migrator};
+pub use by_hand::by_hand;
+use expand_contract::{Backend, EmbeddedSchema, Error, Migrator};
+use expand_contract_schema::Phase;
 use expand_contract_schema::generate::Folder;
-use expand_contract_schema::{Change, Dialect, Phase};
-use expand_contract_sql::{Quote, literal};
+use history::{beside, columns, embed, folders_widen, gone, is_part, replaced};
 use sqlx::{MySqlPool, PgPool, Pool, SqlitePool};
-use tests_support::MySqlLike;
 
 use crate::connection::Connection;
 use crate::database::{self, Database};
 use crate::golden::difference;
 use crate::life::{self, Action, Block, Side};
 use crate::operator::operate;
-use crate::scenario::{History, Scenario, Step};
+use crate::scenario::Scenario;
 
 /// Where the database is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,95 +135,6 @@ pub(crate) fn fill(scenario: &Scenario, database: &Database) {
     assert!(output.stderr.is_empty(), "rows.sql: {}", output.stderr);
 }
 
-fn folders_widen(history: &History) -> bool {
-    let mut changes = history
-        .after
-        .folders
-        .iter()
-        .flat_map(|folder| &folder.migration.changes);
-    changes.any(|change| matches!(change, Change::Widen(_)))
-}
-
-fn is_part(history: &History) -> bool {
-    let mut changes = history
-        .after
-        .folders
-        .iter()
-        .flat_map(|folder| &folder.migration.changes);
-    changes.any(|change| matches!(change, Change::SplitTable(_)))
-}
-
-fn gone(history: &History) -> BTreeMap<String, Option<String>> {
-    let tables = history.after.lock.table_tombstones();
-    tables
-        .map(|(table, exit)| (table.to_owned(), exit.what.renamed_to.clone()))
-        .collect()
-}
-
-fn replaced(folders: &[Folder]) -> BTreeMap<[String; 3], String> {
-    let mut found = BTreeMap::new();
-    for change in folders.iter().flat_map(|folder| &folder.migration.changes) {
-        let Change::RemoveVariant(leaves) = change else {
-            continue;
-        };
-        for held in leaves.held_by.iter().map(|left| &left.held) {
-            for (word, other) in &leaves.words {
-                let place = [&held.table, &held.column.name, word].map(String::clone);
-                found.insert(place, other.clone());
-            }
-        }
-    }
-    found
-}
-
-fn columns(history: &History, keep: impl Fn(&Step, &str, &str) -> bool) -> BTreeSet<[String; 2]> {
-    let mut found = BTreeSet::new();
-    for (table, facts) in &history.after.lock.tables {
-        for column in facts.columns.keys() {
-            if keep(&history.after, table, column) {
-                found.insert([table.clone(), column.clone()]);
-            }
-        }
-    }
-    found
-}
-
-/// The columns that stand beside others until the contract, which then have the names of those.
-fn beside(history: &History) -> BTreeSet<[String; 2]> {
-    let lock = &history.after.lock;
-    let tables = lock.tables.iter();
-    let columns = tables.flat_map(|(table, facts)| {
-        let swapped = facts.columns.iter();
-        let swapped = swapped.filter(|(_, column)| column.swapped(lock.dialect).is_some());
-        swapped.map(move |(name, _)| [table.clone(), format!("ec_{name}")])
-    });
-    columns.collect()
-}
-
-/// What `embed!` would make of it.
-fn embed(step: &Step) -> &'static EmbeddedSchema {
-    let stages = step.lock.stages();
-    let leak = |text: &str| -> &'static str { text.to_owned().leak() };
-    let migrations: Vec<_> = step
-        .folders
-        .iter()
-        .map(|folder| {
-            let after: Vec<_> = folder.migration.after.iter().map(|id| leak(id)).collect();
-            EmbeddedMigration::new(
-                leak(&folder.migration.id),
-                after.leak(),
-                stages[&folder.migration.id],
-                folder.files.each_ref().map(|text| leak(text)),
-            )
-        })
-        .collect();
-    Box::leak(Box::new(EmbeddedSchema::new(
-        leak(&step.lock.name),
-        step.lock.dialect,
-        migrations.leak(),
-    )))
-}
-
 /// Every phase in turn, each run twice, builds at work at every point.
 pub async fn forward(scenario: &Scenario) {
     let Some((play, database)) = start(scenario).await else {
@@ -302,92 +217,6 @@ pub async fn rollback(scenario: &Scenario) {
     }
     play.live(&mut builds, Point::Contracted).await;
     builds.close().await;
-}
-
-/// At every point, every file piped into the database's own client, twice: nobody loses anything, everybody goes on
-/// writing, and the runner still gets to the end.
-pub async fn by_hand(scenario: &Scenario) {
-    let every = std::env::var("BY_HAND").is_ok_and(|asked| asked == "all");
-    let first = scenario.name().bytes().map(usize::from).sum::<usize>() % 10;
-    // The files are the same on MariaDB and on MySQL, so one of the two takes them, and by turns.
-    let servers = MySqlLike::all();
-    let is_turn = |server: &&MySqlLike| server.name() == servers[first % servers.len()].name();
-    if !every && scenario.server.is_some_and(|server| !is_turn(&server)) {
-        return;
-    }
-    let Some((play, before)) = start(scenario).await else {
-        return;
-    };
-    play.visit(&before, Point::Before).await;
-    let expanded = before.copy().await;
-    play.run(&expanded, play.after, Phase::Expand).await;
-    play.visit(&expanded, Point::Expanded).await;
-    let migrated = expanded.copy().await;
-    play.run(&migrated, play.after, Phase::Migrate).await;
-    play.visit(&migrated, Point::Migrated).await;
-    let contracted = migrated.copy().await;
-    play.run(&contracted, play.contracted, Phase::Contract)
-        .await;
-    play.visit(&contracted, Point::Contracted).await;
-    let rolled_back = migrated.copy().await;
-    play.run(&rolled_back, play.after, Phase::Rollback).await;
-    play.visit(&rolled_back, Point::RolledBack).await;
-
-    let states = [
-        (Point::Before, before),
-        (Point::Expanded, expanded),
-        (Point::Migrated, migrated),
-        (Point::Contracted, contracted),
-        (Point::RolledBack, rolled_back),
-    ];
-    for (at, (point, state)) in states.into_iter().enumerate() {
-        // Two of the five in each scenario are all five many times over. SQLite takes no time.
-        let is_next = at == first % 5 || at == (first + 2) % 5;
-        if !every && scenario.dialect != Dialect::Sqlite && !is_next {
-            continue;
-        }
-        let mut files = Phase::ALL;
-        // Its copy, then itself.
-        for database in [state.copy().await, state] {
-            let mut said = String::new();
-            let mut data = database.data().await;
-            for phase in files {
-                let index = Phase::ALL
-                    .iter()
-                    .position(|p| *p == phase)
-                    .expect("one of four");
-                let texts = play.folders.iter().chain(&play.folders);
-                let twice: String = texts.map(|folder| folder.files[index].as_str()).collect();
-                said += &database.pipe(&twice).stderr;
-                let what = format!(
-                    "{} by hand, {point}; the client said:\n{said}",
-                    phase.file_name()
-                );
-                let now = database.data().await;
-                play.kept(&data, &now, false, &what);
-                if point == Point::Contracted {
-                    assert!(
-                        database::values(&data) == database::values(&now),
-                        "nothing is pending any more: {what}\n{data}\n{now}"
-                    );
-                }
-                data = now;
-            }
-            let mut builds = Builds::connect(&database).await;
-            let context = format!("after {files:?} by hand, {point}; the client said:\n{said}");
-            play.live_after(&mut builds, point, &context).await;
-            if scenario.dialect != Dialect::Postgres && play.way(point)[0].0 == Phase::Expand {
-                play.undo_half_an_expand(&database).await;
-            }
-            for (phase, schema) in play.way(point) {
-                play.run_after(&database, schema, phase, &context).await;
-            }
-            play.live_after(&mut builds, Point::Contracted, &context)
-                .await;
-            builds.close().await;
-            files.reverse();
-        }
-    }
 }
 
 impl Play {
@@ -514,17 +343,23 @@ impl Play {
     ) {
         let done = self.try_run(database, schema, phase).await;
         if let Err(error) = done {
-            panic!("{phase} fails: {error}\n{context}");
+            let on = database.name();
+            panic!(
+                "{} on {on}: {phase} fails: {}\n{context}",
+                self.name,
+                error.report()
+            );
         }
     }
 
-    async fn try_run(
+    /// Runs a phase that tries for five minutes to get its locks: on a slow machine, forty connections leave it little of a processor.
+    pub(crate) async fn try_run(
         &self,
         database: &Database,
         schema: &'static EmbeddedSchema,
         phase: Phase,
     ) -> Result<(), Error> {
-        self.run_within(database, schema, phase, Duration::from_mins(1))
+        self.run_within(database, schema, phase, Duration::from_mins(5))
             .await
     }
 
@@ -565,70 +400,6 @@ impl Play {
         done
     }
 
-    /// An `expand.sql` that was run by hand on SQLite or MySQL is half done, since its triggers are the runner's: the runner takes
-    /// the new columns for those of another tool, and says to drop them.
-    async fn undo_half_an_expand(&self, database: &Database) {
-        let refusal = match self.try_run(database, self.after, Phase::Expand).await {
-            Err(error) if error.report().to_string().contains("drop the column") => error,
-            done => return done.expect("expand goes on where a person left it"),
-        };
-        let quote = match database {
-            Database::Mysql { .. } => Quote::of(Dialect::Mysql),
-            _ => Quote::STANDARD,
-        };
-        for [table, column] in &self.coming {
-            let indexes = format!(
-                "SELECT i.name FROM sqlite_schema AS i WHERE i.type = 'index' AND i.tbl_name = {} \
-                 AND EXISTS (SELECT 1 FROM pragma_index_info(i.name) AS c WHERE c.name = {})",
-                literal(table),
-                literal(column)
-            );
-            // MySQL would leave an index over the other columns.
-            let on_mysql = format!(
-                "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} \
-                 AND INDEX_NAME IN (SELECT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_NAME \
-                 = {})",
-                literal(table),
-                literal(column)
-            );
-            let (indexes, on) = match database {
-                Database::Mysql { .. } => (on_mysql, format!(" ON {}", quote.name(table))),
-                _ => (indexes, String::new()),
-            };
-            for index in database.lines(&indexes).await {
-                database.pipe(&format!("DROP INDEX {}{on};", quote.name(&index)));
-            }
-            database.pipe(&format!(
-                "ALTER TABLE {} DROP COLUMN {};",
-                quote.name(table),
-                quote.name(column),
-            ));
-        }
-        let done = self.try_run(database, self.after, Phase::Expand).await;
-        assert!(done.is_ok(), "{refusal}\nthen: {done:?}");
-    }
-
-    /// Whether every value is still there. A coming column may be filled, a leaving one may go with `contract`.
-    fn kept(&self, old: &str, new: &str, contract: bool, what: &str) {
-        if old == new {
-            return;
-        }
-        let new = database::values(new);
-        for (place, value) in database::values(old) {
-            let column = database::column(place);
-            match new.get(place) {
-                Some(now) if *now == value => {}
-                Some(_)
-                    if value == "NULL"
-                        && (self.coming.contains(&column) || self.filled.contains(&column)) => {}
-                Some(now) if self.replaces(column.clone(), value, now) => {}
-                None if contract && self.leaving.contains(&column) => {}
-                None if contract && self.is_where_it_went(place, value, &new) => {}
-                now => panic!("{place} was {value}, is {now:?}: {what}"),
-            }
-        }
-    }
-
     /// The name under which the builds of a side know the table; `None` if they do not know it.
     pub(crate) fn table_of(&self, side: Side) -> Option<&str> {
         let is_old = side == Side::Old;
@@ -639,26 +410,6 @@ impl Play {
         let before = gone.find(|(_, to)| to.as_ref() == Some(&self.table));
         let before = before.map_or(&self.table, |(before, _)| before);
         Some(if is_old { before } else { &self.table })
-    }
-
-    /// Whether a table that left took the value along: to its new name, or away.
-    fn is_where_it_went(&self, place: &str, value: &str, new: &BTreeMap<&str, &str>) -> bool {
-        let Some((table, rest)) = place.split_once('|') else {
-            return false;
-        };
-        match self.gone.get(table) {
-            None => false,
-            Some(None) => true,
-            Some(Some(to)) => new.get(format!("{to}|{rest}").as_str()) == Some(&value),
-        }
-    }
-
-    /// Whether a word becomes this one.
-    fn replaces(&self, [table, column]: [String; 2], value: &str, now: &str) -> bool {
-        // SQLite shows a text in quotes.
-        let [value, now] = [value, now].map(|text| text.trim_matches('\''));
-        let other = self.replaced.get(&[table, column, value.to_owned()]);
-        other.is_some_and(|other| other == now)
     }
 
     /// Builds that come, write, and go.

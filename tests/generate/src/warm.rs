@@ -36,6 +36,8 @@ struct Script {
 
 /// The connections of one build.
 struct Warm {
+    /// For messages.
+    build: String,
     rounds: Vec<Arc<AtomicUsize>>,
     stop: Arc<AtomicBool>,
     running: Vec<JoinHandle<()>>,
@@ -49,11 +51,9 @@ pub async fn through_every_phase(scenario: &Scenario, connections: usize, back: 
     };
     let [old, new] = scripts(&play, &database, scenario.dialect).await;
     let old = Warm::up(&database, old, connections).await;
-    play.run(&database, play.schema(Phase::Expand), Phase::Expand)
-        .await;
+    run(&play, &database, Phase::Expand, &[&old]).await;
     old.go_on().await;
-    play.run(&database, play.schema(Phase::Migrate), Phase::Migrate)
-        .await;
+    run(&play, &database, Phase::Migrate, &[&old]).await;
     let new = Warm::up(&database, new, connections).await;
     old.go_on().await;
     new.go_on().await;
@@ -63,7 +63,7 @@ pub async fn through_every_phase(scenario: &Scenario, connections: usize, back: 
         (old, new, Phase::Contract)
     };
     leaves.leave().await;
-    play.run(&database, play.schema(end), end).await;
+    run(&play, &database, end, &[&stays]).await;
     stays.go_on().await;
     stays.leave().await;
 }
@@ -125,6 +125,21 @@ async fn scripts(play: &Play, database: &Database, dialect: Dialect) -> [Arc<Scr
                 .map(|sql| (sql, (side == Side::Old).then_some(columns.len()))),
         })
     })
+}
+
+/// Runs a phase. A failure says what the connections beside it did, since one of them may be its cause.
+async fn run(play: &Play, database: &Database, phase: Phase, beside: &[&Warm]) {
+    let Err(error) = play.try_run(database, play.schema(phase), phase).await else {
+        return;
+    };
+    let beside: Vec<String> = beside.iter().map(|warm| warm.progress()).collect();
+    panic!(
+        "{} on {}: {phase} fails: {}\nbeside it:\n{}\nin full: {error:?}",
+        play.name,
+        database.name(),
+        error.report(),
+        beside.join("\n")
+    );
 }
 
 /// Whether a new build may insert rows of a query before a contract, and after it, if it leaves out an old column that takes no NULL.
@@ -237,6 +252,7 @@ impl Warm {
     /// Connects, says everything once, and goes on saying it.
     async fn up(database: &Database, script: Arc<Script>, connections: usize) -> Self {
         let mut warm = Self {
+            build: script.build.clone(),
             rounds: Vec::new(),
             stop: Arc::default(),
             running: Vec::new(),
@@ -278,6 +294,21 @@ impl Warm {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
+    }
+
+    /// How often each connection has said everything, and which ones have failed.
+    fn progress(&self) -> String {
+        let rounds = self.rounds.iter().zip(&self.running);
+        let rounds = rounds.map(|(rounds, running)| {
+            let rounds = rounds.load(Ordering::SeqCst);
+            let failed = if running.is_finished() {
+                " and failed"
+            } else {
+                ""
+            };
+            format!("{rounds} rounds{failed}")
+        });
+        format!("{}: {}", self.build, rounds.collect::<Vec<_>>().join(", "))
     }
 
     async fn leave(self) {

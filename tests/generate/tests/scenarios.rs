@@ -1,15 +1,15 @@
 //! Every scenario: its files, and its life on each database.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract_schema::Dialect;
+use tests_generate::turns::{self, Life};
 use tests_generate::{Scenario, golden, play};
-use tests_support::MySqlLike;
 
-/// Runs one life on MySQL, where it can be had.
-fn run_on_mysql<F: Future<Output = ()>>(name: &str, life: impl FnOnce(Scenario) -> F) {
-    if let Some(server) = MySqlLike::mysql() {
-        run_scenario(Scenario::on(name, server), life);
+/// Runs one life on MariaDB or MySQL, by turns.
+fn run_on_mysql<F: Future<Output = ()>>(name: &str, which: Life, life: impl Fn(Scenario) -> F) {
+    for server in turns::servers(name, which) {
+        run_scenario(Scenario::on(name, server), &life);
     }
 }
 
@@ -22,6 +22,21 @@ fn run_scenario<F: Future<Output = ()>>(scenario: Scenario, life: impl FnOnce(Sc
     tokio::runtime::Runtime::new()
         .expect("a runtime starts")
         .block_on(life(scenario));
+}
+
+#[test]
+fn files_are_piped_at_each_point_of_many_scenarios_on_each_database() {
+    for dialect in Dialect::ALL {
+        let mut played: BTreeMap<u8, usize> = BTreeMap::new();
+        for name in Scenario::all() {
+            let scenario = Scenario::new(&name, dialect);
+            for point in turns::points(&scenario, &[0, 1, 2, 3, 4]) {
+                *played.entry(point).or_default() += 1;
+            }
+        }
+        let all = played.len() == 5 && played.values().all(|times| *times > 4);
+        assert!(all, "{dialect}: {played:?}");
+    }
 }
 
 macro_rules! scenarios {
@@ -45,13 +60,8 @@ macro_rules! scenarios {
                 }
 
                 #[test]
-                fn forward_on_mariadb() {
-                    run(NAME, Dialect::Mysql, async |scenario| play::forward(&scenario).await);
-                }
-
-                #[test]
-                fn forward_on_mysql() {
-                    run_on_mysql(NAME, async |scenario| play::forward(&scenario).await);
+                fn forward_on_mariadb_or_mysql() {
+                    run_on_mysql(NAME, Life::Forward, async |scenario| play::forward(&scenario).await);
                 }
 
                 #[test]
@@ -65,13 +75,8 @@ macro_rules! scenarios {
                 }
 
                 #[test]
-                fn rollback_on_mariadb() {
-                    run(NAME, Dialect::Mysql, async |scenario| play::rollback(&scenario).await);
-                }
-
-                #[test]
-                fn rollback_on_mysql() {
-                    run_on_mysql(NAME, async |scenario| play::rollback(&scenario).await);
+                fn rollback_on_mariadb_or_mysql() {
+                    run_on_mysql(NAME, Life::Rollback, async |scenario| play::rollback(&scenario).await);
                 }
 
                 #[test]
@@ -85,13 +90,8 @@ macro_rules! scenarios {
                 }
 
                 #[test]
-                fn by_hand_on_mariadb() {
-                    run(NAME, Dialect::Mysql, async |scenario| play::by_hand(&scenario).await);
-                }
-
-                #[test]
-                fn by_hand_on_mysql() {
-                    run_on_mysql(NAME, async |scenario| play::by_hand(&scenario).await);
+                fn by_hand_on_mariadb_or_mysql() {
+                    run_on_mysql(NAME, Life::ByHand, async |scenario| play::by_hand(&scenario).await);
                 }
 
                 #[test]

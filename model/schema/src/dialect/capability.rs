@@ -27,6 +27,9 @@ pub struct Capability {
     /// Whether columns of a table can be shown as a table of their own, by a view that takes writes with the help of triggers: rows
     /// inserted through it are given back whole.
     pub views_take_triggers: bool,
+    /// Whether triggers can keep two tables in step that builds write in any order: there is one writer at a time, and a trigger may
+    /// write any table.
+    pub keeps_tables_in_step: bool,
     /// Whether a constraint can get another name.
     pub renames_constraints: bool,
     /// Whether a primary key has a name.

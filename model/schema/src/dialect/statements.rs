@@ -380,6 +380,9 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
 
 /// The statement, with the view as an object that it makes or drops.
 fn with_part(part: &PartTable, mut statement: Statement, makes: bool) -> Statement {
+    if !part.is_view() {
+        return statement;
+    }
     let view = Object::PartView {
         view: part.view.clone(),
         table: part.table.clone(),

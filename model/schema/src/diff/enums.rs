@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::enum_words::{enum_changes, error};
-use super::{Findings, names, rules};
+use super::{Findings, held_enums, names, rules};
 use crate::dialect::{constraint_name, database};
 use crate::enumeration::{names_word, words_check};
 use crate::lock::{
     ConstraintFact, EnumFact, EnumShape, Fact, Lock, LockConstraint, LockEnum, LockMigration,
-    LockTable, Moment, enum_of,
+    LockTable, enum_of,
 };
 use crate::{
     ColumnType, Constraint, ConstraintDef, ConstraintShape, Diagnostic, Dialect, EnumDef,
@@ -44,14 +44,19 @@ pub(super) fn with_checks<'a>(lock: &Lock, schema: &'a Schema) -> Cow<'a, Schema
             if let EnumStorage::Check(_) = lock.stores(&shape) {
                 let words = shape.living();
                 let mut def = check(&name, &column.def.name, &words, times);
-                // It keeps its name when its column gets another one.
+                // It keeps its name and its text when its column gets another one.
                 let known = lock.tables.get(&name);
                 let known = known.and_then(|facts| {
                     let mut columns = [Some(column.def.name.as_str()), from].into_iter().flatten();
-                    columns.find_map(|column| name_of(facts, column, &words))
+                    columns.find_map(|column| Some((column, known_check(facts, column, &words)?)))
                 });
-                if let Some(known) = known {
-                    def.name = known;
+                if let Some((of, known)) = known {
+                    def.name = known.name;
+                    def.shape = if of == column.def.name {
+                        known.shape
+                    } else {
+                        known.shape.renamed(|_| column.def.name.clone())
+                    };
                 }
                 checks.push(Constraint {
                     def,
@@ -77,7 +82,7 @@ fn now(lock: &Lock, schema: &Schema, name: &str) -> Option<(EnumShape, usize)> {
     Some((shape(def), 0))
 }
 
-fn shape(def: &EnumDef) -> EnumShape {
+pub(super) fn shape(def: &EnumDef) -> EnumShape {
     EnumShape {
         type_name: def.type_name.clone(),
         words: def.words(),
@@ -102,12 +107,10 @@ fn check(table: &str, column: &str, words: &[String], times: usize) -> Constrain
     }
 }
 
-/// The name of the CHECK by which a column holds one of these words, if the table has it.
-fn name_of(facts: &LockTable, column: &str, words: &[String]) -> Option<String> {
-    let wanted = ConstraintShape::Check(words_check(column, words));
-    let mut constraints = facts.constraints.iter();
-    let found = constraints.find(|(_, one)| one.at(&Moment::End).as_ref() == Some(&wanted));
-    found.map(|(name, _)| name.clone())
+/// The CHECK by which a column holds one of these words, if the table has it. An author may have written it.
+fn known_check(facts: &LockTable, column: &str, words: &[String]) -> Option<ConstraintDef> {
+    let mut checks = held_enums::checks_of(facts, column);
+    checks.find_map(|(def, listed)| held_enums::is_same(&listed, words).then_some(def))
 }
 
 /// Compares the enums of the models with those of the lock. `next` has the columns of the models already.
@@ -121,6 +124,9 @@ pub(super) fn compare(
     for (name, def) in &schema.enums {
         let tables = holders(next, name);
         if tables.is_empty() {
+            if !lock.enums.contains_key(name) {
+                found.errors.extend(without_column(def));
+            }
             continue;
         }
         let Some(known) = lock.enums.get(name) else {
@@ -179,6 +185,21 @@ pub(super) fn compare(
         }
         next.enums.insert(name.clone(), known);
     }
+}
+
+/// A variant with a lifecycle, of an enum that no column holds: nothing would follow what it says.
+fn without_column(def: &EnumDef) -> Option<Diagnostic> {
+    let variant = def.variants.iter().find(|one| one.lifecycle.is_some())?;
+    let name = &variant.name;
+    let what = format!(
+        "its variant `{name}` has a lifecycle, and no column of this package's models holds the enum"
+    );
+    let error = error(def, &what).at(&variant.location);
+    Some(
+        error
+            .help("give the model's field the enum as its type, without `sql_type`")
+            .help("if the models of another package hold it, move the enum there; or take the lifecycle away, and change the words by statements of your own"),
+    )
 }
 
 /// Columns whose default is a word that the database does not take before the contract.
@@ -287,7 +308,7 @@ fn holders(lock: &Lock, name: &str) -> Vec<String> {
 }
 
 /// An enum that the lock does not know. It comes with the first migration that brings a column of it.
-fn comes(
+pub(super) fn comes(
     lock: &Lock,
     def: &EnumDef,
     next: &Lock,
@@ -301,7 +322,9 @@ fn comes(
             .errors
             .push(error(def, &why).at(&def.location).help(help));
     }
+    let mut is_there = false;
     if let EnumStorage::Type(ty) = lock.stores(&shape(def)) {
+        is_there = held_enums::is_there(lock, &ty);
         if let Some(problem) = rules::long_name(lock.dialect, "type", &ty) {
             found
                 .errors
@@ -343,7 +366,7 @@ fn comes(
             (!lock.migrations.contains_key(id)).then(|| id.to_owned())
         })
     });
-    if let Some(id) = ids.next() {
+    if let Some(id) = ids.next().filter(|_| !is_there) {
         known.history.push(Fact {
             migration: id,
             stage: Stage::Contracted,
@@ -374,8 +397,8 @@ fn swap_checks(
     };
     for column in columns {
         let new = check(table, &column, &after.0, after.1);
-        let old = name_of(facts, &column, &before.0);
-        if let Some(old) = old.and_then(|old| facts.constraints.get_mut(&old)) {
+        let old = known_check(facts, &column, &before.0);
+        if let Some(old) = old.and_then(|old| facts.constraints.get_mut(&old.name)) {
             old.history.push(fact(ConstraintFact::Leaves));
         }
         let mut known = LockConstraint::new(new.shape);

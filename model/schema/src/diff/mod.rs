@@ -14,6 +14,7 @@ mod enum_words;
 mod enums;
 mod external;
 mod group;
+mod held_enums;
 mod index_names;
 mod leaving_table;
 mod names;
@@ -64,6 +65,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         errors: index_names::twice(lock.dialect, schema),
         ..Findings::default()
     };
+    let lock = &*held_enums::taken_over(lock, schema, &mut found);
     let schema = &*enums::with_checks(lock, schema);
     let mut next = lock.clone();
     let names = &Names::new(lock, schema);

@@ -11,8 +11,8 @@ use crate::lock::{
 };
 use crate::operation::SplitTable;
 use crate::{
-    Change, ColumnDef, ConstraintShape, Diagnostic, Referential, Schema, Stage, Subject, Table,
-    TableDef, TableLifecycle, TableLifecycleKind,
+    Change, ColumnDef, ConstraintDef, ConstraintShape, Diagnostic, Referential, Schema, Stage,
+    Subject, Table, TableDef, TableLifecycle, TableLifecycleKind,
 };
 
 /// The other table, if the struct says that its columns come from there.
@@ -362,7 +362,13 @@ pub(super) fn change(lock: &Lock, name: &str, facts: &LockTable, from: &str, id:
         id,
         columns.iter().map(String::as_str),
     );
+    let over = |constraint: &ConstraintDef| {
+        let mut names = constraint.shape.columns().iter();
+        names.any(|name| columns.contains(name))
+    };
+    let constraints = before.own_constraints();
     Change::SplitTable(SplitTable {
+        constraints: constraints.into_iter().filter(over).collect(),
         sync,
         from: from.into(),
         key,

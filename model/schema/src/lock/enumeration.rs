@@ -162,6 +162,14 @@ impl Lock {
         database(self.dialect).stores_enum(shape.type_name.as_deref(), &shape.words)
     }
 
+    /// The type of its own as which the database stores an enum; `None` where the words are in columns or in their CHECKs.
+    pub fn type_of_enum(&self, known: &LockEnum) -> Option<String> {
+        match self.stores(&known.last()) {
+            EnumStorage::Type(ty) => Some(ty),
+            EnumStorage::Column(_) | EnumStorage::Check(_) => None,
+        }
+    }
+
     /// Writes the type of each column that holds an enum as the database has it at a moment.
     pub(crate) fn write_enums(&self, shape: &mut TableShape, moment: &Moment<'_>) {
         for column in &mut shape.columns {

@@ -25,19 +25,25 @@ pub struct SplitTable {
     pub key: Vec<(String, String)>,
     /// The columns that move, in their order.
     pub columns: Vec<String>,
+    /// The constraints of the old table over them.
+    pub constraints: Vec<ConstraintDef>,
     /// The new table.
     pub table: TableDef,
 }
 
 impl SplitTable {
-    fn part(&self) -> PartTable {
+    fn part(&self, database: &dyn Database) -> PartTable {
         PartTable {
             name: self.sync.clone(),
             table: self.from.clone(),
             key: self.key.clone(),
             columns: self.columns.clone(),
             view: self.table.name.clone(),
-            aside: aside_name(&self.table.name),
+            aside: if database.can().views_take_triggers {
+                aside_name(&self.table.name)
+            } else {
+                self.table.name.clone()
+            },
         }
     }
 
@@ -65,15 +71,101 @@ impl SplitTable {
         }
     }
 
+    /// The steps that drop constraints of the old table by themselves: a foreign key would lock the table that it refers to together
+    /// with the others, and some databases drop no column that a constraint names.
+    fn unlinked(&self, all: bool) -> Vec<Step> {
+        let constraints = self.constraints.iter();
+        constraints
+            .filter(|constraint| all || constraint.shape.references().is_some())
+            .map(|constraint| {
+                Step::new(
+                    format!(
+                        "Drop {} {} of {}.",
+                        constraint.shape.kind(),
+                        constraint.name,
+                        self.from
+                    ),
+                    Action::DropConstraint {
+                        table: self.from.clone(),
+                        constraint: constraint.clone(),
+                        is_missed: false,
+                    },
+                )
+            })
+            .collect()
+    }
+
     /// The foreign keys, or the other constraints.
     fn constraints(&self, refer: bool) -> impl Iterator<Item = &ConstraintDef> {
         let constraints = self.table.constraints.iter();
         constraints.filter(move |constraint| constraint.shape.references().is_some() == refer)
     }
 
+    /// The steps where both tables are there, and follow each other.
+    fn in_step(&self, phase: Phase, part: PartTable) -> Vec<Step> {
+        let (from, to, list) = (&self.from, &self.table.name, self.list());
+        match phase {
+            Phase::Expand => vec![
+                Step::new(
+                    format!("Create {to}."),
+                    Action::CreateTable(self.table.clone()),
+                ),
+                Step::new(
+                    format!("Keep {list} of {from} and {to} in step."),
+                    Action::ShowPart(part),
+                ),
+            ],
+            Phase::Migrate => filled(&part),
+            Phase::Contract => {
+                let mut steps = self.unlinked(true);
+                steps.push(Step::new(
+                    format!("Drop {list} of {from}, and what kept them and {to} in step."),
+                    Action::TakePart {
+                        part,
+                        names: Vec::new(),
+                    },
+                ));
+                steps
+            }
+            Phase::Rollback => vec![Step::new(
+                format!("Drop {to}, and what kept it and {from} in step."),
+                Action::DropPart(part),
+            )],
+        }
+    }
+
     fn list(&self) -> String {
         and(self.columns.iter().map(String::as_str))
     }
+}
+
+/// The steps that fill the new table, or the one behind its view.
+fn filled(part: &PartTable) -> Vec<Step> {
+    let (from, to) = (&part.table, &part.aside);
+    vec![
+        Step::new(
+            format!("Fill {to} from {from}."),
+            Action::FillPart(part.clone()),
+        ),
+        Step::new(
+            format!("Delete the rows of {to} that {from} has no value for."),
+            Action::ClearPart(part.clone()),
+        ),
+        Step::new(
+            format!("Prove that {to} has the values of {from}."),
+            Action::VerifyPart {
+                part: part.clone(),
+                by_row: false,
+            },
+        ),
+        Step::new(
+            format!("Prove that each row of {to} belongs to one of {from}."),
+            Action::VerifyPart {
+                part: part.clone(),
+                by_row: true,
+            },
+        ),
+    ]
 }
 
 impl Operation for SplitTable {
@@ -93,24 +185,26 @@ impl Operation for SplitTable {
 
     fn words(&self, phase: Phase) -> Option<String> {
         let (from, to) = (&self.from, &self.table.name);
-        let aside = aside_name(to);
         match phase {
             Phase::Expand => Some(format!(
-                "creates {aside}, which follows {from}, and shows the columns as {to} by a view, which takes writes"
+                "lets new builds read and write the columns as {to}, and old builds in {from}"
             )),
-            Phase::Migrate => Some(format!("fills {aside}, and proves that it agrees")),
+            Phase::Migrate => Some(format!("fills {to}, and proves that it agrees")),
             Phase::Contract => Some(format!(
-                "drops the view, renames {aside} to {to}, and drops {} of {from}, when no build that knows them there is alive",
+                "drops {} of {from}, when no build that knows them there is alive",
                 self.list()
             )),
             Phase::Rollback => Some(format!(
-                "drops the view and {aside}; no value is lost, since {from} has them all"
+                "drops {to}; no value is lost, since {from} has them all"
             )),
         }
     }
 
     fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {
-        let part = self.part();
+        let part = self.part(database);
+        if !part.is_view() {
+            return self.in_step(phase, part);
+        }
         let PartTable { view, aside, .. } = part.clone();
         let (from, list) = (&self.from, self.list());
         match phase {
@@ -126,27 +220,7 @@ impl Operation for SplitTable {
                     Action::ShowPart(part),
                 ),
             ],
-            Phase::Migrate => vec![
-                Step::new(
-                    format!("Fill {aside} from {from}."),
-                    Action::FillPart(part.clone()),
-                ),
-                Step::new(
-                    format!("Delete the rows of {aside} that {from} has no value for."),
-                    Action::ClearPart(part.clone()),
-                ),
-                Step::new(
-                    format!("Prove that {aside} has the values of {from}."),
-                    Action::VerifyPart {
-                        part: part.clone(),
-                        by_row: false,
-                    },
-                ),
-                Step::new(
-                    format!("Prove that each row of {aside} belongs to one of {from}."),
-                    Action::VerifyPart { part, by_row: true },
-                ),
-            ],
+            Phase::Migrate => filled(&part),
             Phase::Contract => {
                 let mut steps = Vec::new();
                 for constraint in self.constraints(true) {
@@ -158,6 +232,7 @@ impl Operation for SplitTable {
                     };
                     steps.extend(add.steps(Phase::Contract, database));
                 }
+                steps.extend(self.unlinked(false));
                 let key = |table: &str| {
                     let shape = crate::ConstraintShape::PrimaryKey(Vec::new());
                     crate::dialect::constraint_name(table, &shape)
@@ -186,7 +261,8 @@ impl Operation for SplitTable {
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         let (from, to) = (&self.from, &self.table.name);
         let refuse = |message: String| Diagnostic::error(message).about(Subject::table(to));
-        if !database.can().views_take_triggers {
+        let can = database.can();
+        if !can.views_take_triggers && !can.keeps_tables_in_step {
             return Err(refuse(format!(
                 "columns of `{from}` cannot move to `{to}` while builds run: no view of this database takes the place of a table in \
                  every INSERT and DELETE, and two tables that keep each other in step lose to a statement that uses both"
@@ -218,8 +294,8 @@ impl Operation for SplitTable {
             title: "columns move to a table of their own",
             said: "`split(from = \"x\")` on the new struct, whose key `references` the other table's",
             old_builds: "nothing: they keep the columns until the contract",
-            new_builds: "they read and write the table through a view until the contract: a row needs a value besides its key, and `ON CONFLICT`, `TRUNCATE` and `COPY` fail",
-            way_back: "drops the view and the table behind it; no value is lost",
+            new_builds: "PostgreSQL: the table is a view until the contract, a row of it needs a value besides its key, and `ON CONFLICT`, `TRUNCATE` and `COPY` fail; SQLite: each write runs a trigger until the contract",
+            way_back: "drops the new table; no value is lost, since the old one has them all",
         }
     }
 

@@ -6,6 +6,7 @@
 //! ```text
 //! a field or setter   <the author's note> (users.nick leaves with migration 3_users_nick; use `handle`) [EC0002]
 //! a struct            <the author's note> (audit leaves with migration 6_audit) [EC0011]
+//! a variant           <the author's note> (Mood::Angry leaves with migration 7_mood_angry; use `Sad`) [EC0013]
 //! a SQL text          [EC0002] SQL names `users.nick`, which ..
 //! ```
 //!
@@ -13,7 +14,7 @@
 
 use crate::{Diagnostic, Subject};
 
-use super::rules::{GONE, GONE_TABLE, LEAVING, LEAVING_TABLE};
+use super::rules::{GONE, GONE_TABLE, LEAVING, LEAVING_TABLE, LEAVING_VARIANT};
 
 /// Stands behind the name of a column that is leaving according to the lock.
 const LEAVES: &str = " leaves with migration ";
@@ -21,14 +22,14 @@ const LEAVES: &str = " leaves with migration ";
 /// Stands behind the name of a column that is leaving according to the attribute alone: `generate` has not run yet.
 const ON_ITS_WAY: &str = " is on its way out";
 
-/// The parts of the note at a deprecated field, or at its setter.
+/// The parts of the note at a deprecated field, at its setter, at a struct or at a variant.
 #[derive(Debug, Clone)]
 pub struct Leaves<'a> {
-    /// The column.
+    /// The column, the table or the variant.
     pub subject: &'a Subject,
     /// The migration that drops it, if the lock knows one.
     pub migration: Option<&'a str>,
-    /// The fields to use instead.
+    /// The fields or the variant to use instead.
     pub instead: &'a [String],
     /// The author's text in `deprecated(note = "..")`.
     pub note: Option<&'a str>,
@@ -37,7 +38,7 @@ pub struct Leaves<'a> {
 /// The parts of a note that was read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// The column that is on its way out.
+    /// The column, the table or the variant that is on its way out.
     pub subject: Subject,
     /// The first line of the note's text, without the code.
     pub said: String,
@@ -64,6 +65,7 @@ impl Leaves<'_> {
             (None, _) => format!("{leaves}; use {instead}"),
         };
         let code = match column.column {
+            Some(_) if column.is_variant => LEAVING_VARIANT,
             Some(_) => LEAVING,
             None => LEAVING_TABLE,
         };
@@ -95,10 +97,11 @@ fn behind(said: &str, code: &str) -> String {
 }
 
 impl Note {
-    /// Reads a note about a column on its way out. `None` if the note is about something else.
+    /// Reads a note about something on its way out. `None` if the note is about something else.
     pub fn read(note: &str) -> Option<Self> {
         let note = note.trim();
-        Self::of(note, LEAVING).or_else(|| Self::of(note, LEAVING_TABLE))
+        let mut rules = [LEAVING, LEAVING_TABLE, LEAVING_VARIANT].into_iter();
+        rules.find_map(|rule| Self::of(note, rule))
     }
 
     fn of(note: &str, rule: &str) -> Option<Self> {
@@ -116,6 +119,9 @@ impl Note {
         };
         let subject = if rule == LEAVING_TABLE {
             Subject::table(column)
+        } else if rule == LEAVING_VARIANT {
+            let (of, variant) = column.split_once("::")?;
+            Subject::variant(of, variant)
         } else {
             let (table, column) = column.rsplit_once('.')?;
             Subject::column(table, column)
@@ -133,33 +139,37 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let subject = Subject::column("users", "nick");
-        let instead = [vec![], vec!["handle".to_owned(), "name".to_owned()]];
-        let said = [
-            None,
-            Some("see the wiki"),
-            Some("a.b leaves with migration 1 [EC0002] (x is on its way out)"),
-            Some("two\nlines"),
-        ];
-        for migration in [None, Some("3_users_nick")] {
-            for instead in &instead {
-                for note in said {
-                    let leaves = Leaves {
-                        subject: &subject,
-                        migration,
-                        instead,
-                        note,
-                    };
-                    let written = leaves.write();
-                    let read = Note::read(&written).expect("a note of this format");
-                    assert_eq!(read.subject, subject, "{written}");
-                    // The user's own `#[deprecated(note = "..")]` may stand before it.
-                    let read = Note::read(&format!("x.y leaves with migration 1; {written}"));
-                    assert_eq!(
-                        read.expect("a note of this format").subject,
-                        subject,
-                        "{written}"
-                    );
+        for subject in [
+            Subject::column("users", "nick"),
+            Subject::variant("Mood", "Angry"),
+        ] {
+            let instead = [vec![], vec!["handle".to_owned(), "name".to_owned()]];
+            let said = [
+                None,
+                Some("see the wiki"),
+                Some("a.b leaves with migration 1 [EC0002] (x is on its way out)"),
+                Some("two\nlines"),
+            ];
+            for migration in [None, Some("3_users_nick")] {
+                for instead in &instead {
+                    for note in said {
+                        let leaves = Leaves {
+                            subject: &subject,
+                            migration,
+                            instead,
+                            note,
+                        };
+                        let written = leaves.write();
+                        let read = Note::read(&written).expect("a note of this format");
+                        assert_eq!(read.subject, subject, "{written}");
+                        // The user's own `#[deprecated(note = "..")]` may stand before it.
+                        let read = Note::read(&format!("x.y leaves with migration 1; {written}"));
+                        assert_eq!(
+                            read.expect("a note of this format").subject,
+                            subject,
+                            "{written}"
+                        );
+                    }
                 }
             }
         }

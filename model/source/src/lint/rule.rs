@@ -209,9 +209,9 @@ pub enum Typed<'a> {
         /// Whether the name stands for its value, too, as in `User { name }`.
         alone: bool,
     },
-    /// Code uses a column that is on its way out.
+    /// Code uses a column, a table or a variant that is on its way out.
     LeavingColumn {
-        /// The column.
+        /// The column, the table or the variant.
         subject: &'a Subject,
         /// The action of the code: `this reads`.
         does: &'a str,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
-use crate::{Diagnostic, Lock, Schema};
+use crate::{Diagnostic, Lock, Schema, Subject};
 
 /// `users.name` is renamed and still exists, `users.email` has left, `users.age` is deprecated; `orders` stays.
 pub(super) const LOCK: &str = r#"version = 1
@@ -312,6 +312,11 @@ const CASES: &[Case] = &[
         || rules::read_without_cast::tests::found("SELECT id::bigint FROM orders"),
     ),
     (
+        "leaving_variant",
+        || used(&Subject::variant("Mood", "Angry")),
+        || Vec::new(),
+    ),
+    (
         "skipped_stage",
         || {
             let (before, email) = LOCK.split_once("[migration.2_users_email]").unwrap();
@@ -336,6 +341,27 @@ const CASES: &[Case] = &[
         || overdue(&until("2026-12-01"), "2026-12-01"),
     ),
 ];
+
+/// The finding where typed code uses something on its way out.
+fn used(subject: &Subject) -> Vec<Diagnostic> {
+    let place = Typed::LeavingColumn {
+        subject,
+        does: "this uses",
+        now: true,
+    };
+    typed(&place).into_iter().collect()
+}
+
+#[test]
+fn what_typed_code_uses_has_the_code_of_its_kind() {
+    for (subject, code) in [
+        (Subject::column("users", "nick"), "EC0002"),
+        (Subject::table("users"), "EC0011"),
+        (Subject::variant("Mood", "Angry"), "EC0013"),
+    ] {
+        assert_eq!(used(&subject)[0].code, Some(code), "{subject}");
+    }
+}
 
 /// A model whose column has to be dropped by a day.
 fn until(day: &str) -> Schema {

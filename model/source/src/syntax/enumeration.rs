@@ -7,6 +7,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Fields, Item, ItemEnum, LitStr, Meta};
 
+use super::lifecycle::date;
 use super::model::is_migrate;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
@@ -226,6 +227,7 @@ enum Kind {
     Deprecated {
         replaced_by: Option<Ident>,
         note: Option<String>,
+        remove_after: Option<String>,
     },
     Removed,
 }
@@ -308,6 +310,7 @@ fn deprecated(word: &Word, problems: &mut Problems) -> Kind {
     Kind::Deprecated {
         replaced_by,
         note: note.map(|note| note.value()),
+        remove_after: date(&inner, problems),
     }
 }
 
@@ -320,7 +323,11 @@ fn resolved(
     Some(match &said.kind {
         Kind::Added => VariantLifecycle::Added,
         Kind::Removed => VariantLifecycle::Removed,
-        Kind::Deprecated { replaced_by, note } => {
+        Kind::Deprecated {
+            replaced_by,
+            note,
+            remove_after,
+        } => {
             let wanted = replaced_by.as_ref()?;
             let found = variants
                 .iter()
@@ -353,6 +360,7 @@ fn resolved(
                 replaced_by: word.clone(),
                 variant: name.unraw().to_string(),
                 note: note.clone(),
+                remove_after: remove_after.clone(),
             }
         }
     })

@@ -407,7 +407,9 @@ fn unknown_type(whole: &Type, inner: &Type, problems: &mut Problems) {
         problem.help(format!("use `{other}`"));
     }
     if types::enum_type(inner, &|name| name.starts_with(char::is_uppercase)).is_some() {
-        problem.help("if it is an enum of this package: `#[expand_contract::migrate(enum)]` above it, and above its derives");
+        problem.help("if it is an enum of this package: `#[expand_contract::migrate(enum)]` above it, and above its derives")
+            .help("if it is an enum of another package, whose variants are not read here: move it into this package, or say `sql_type` and change its \
+                   words by statements of your own");
     }
     problem.help("say it in your database's words: `#[migrate(sql_type = \"..\")]`");
 }

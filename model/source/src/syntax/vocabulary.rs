@@ -329,6 +329,7 @@ pub static WORDS: &[Entry] = &[
             Place::RenamedModel,
             Place::SplitModel,
             Place::DeprecatedModel,
+            Place::Leaving,
         ],
         Kind::Day,
         "remove_after = \"2026-12-01\"",

@@ -5,7 +5,7 @@
 -- tables: user_profiles, users
 -- after: 20261122101500_cities_create, 20261122101500_users_create
 --
--- users.bio, avatar and city_id move to user_profiles: drops the view, renames user_profiles_ec to user_profiles, and drops bio, avatar and city_id of users, when no build that knows them there is alive.
+-- users.bio, avatar and city_id move to user_profiles: drops bio, avatar and city_id of users, when no build that knows them there is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
@@ -61,7 +61,19 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop the view user_profiles, rename table user_profiles_ec to user_profiles, and drop bio, avatar and city_id of users.
+-- step 5: Drop foreign key users_city_id_fkey of users.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- locks: cities ACCESS EXCLUSIVE, catalog only
+-- drops: foreign key users_city_id_fkey on users to cities
+-- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_city_id_fkey')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_user_profiles_split', 'contract');
+  ALTER TABLE IF EXISTS "users" DROP CONSTRAINT IF EXISTS "users_city_id_fkey";
+END
+$ec$;
+
+-- step 6: Drop the view user_profiles, rename table user_profiles_ec to user_profiles, and drop bio, avatar and city_id of users.
 -- locks: users ACCESS EXCLUSIVE, and then the view and the table behind it, catalog only
 -- locks: user_profiles_ec ACCESS EXCLUSIVE, catalog only
 -- drops: column users.bio

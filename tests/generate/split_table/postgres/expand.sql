@@ -5,7 +5,7 @@
 -- tables: user_profiles, users
 -- after: 20261122101500_cities_create, 20261122101500_users_create
 --
--- users.bio, avatar and city_id move to user_profiles: creates user_profiles_ec, which follows users, and shows the columns as user_profiles by a view, which takes writes.
+-- users.bio, avatar and city_id move to user_profiles: lets new builds read and write the columns as user_profiles, and old builds in users.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Create user_profiles_ec.

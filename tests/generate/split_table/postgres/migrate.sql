@@ -5,7 +5,7 @@
 -- tables: user_profiles, users
 -- after: 20261122101500_cities_create, 20261122101500_users_create
 --
--- users.bio, avatar and city_id move to user_profiles: fills user_profiles_ec, and proves that it agrees.
+-- users.bio, avatar and city_id move to user_profiles: fills user_profiles, and proves that it agrees.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill user_profiles_ec from users.

@@ -5,7 +5,7 @@
 -- tables: user_profiles, users
 -- after: 20261122101500_cities_create, 20261122101500_users_create
 --
--- users.bio, avatar and city_id move to user_profiles: drops the view and user_profiles_ec; no value is lost, since users has them all.
+-- users.bio, avatar and city_id move to user_profiles: drops user_profiles; no value is lost, since users has them all.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 

@@ -45,6 +45,7 @@ const CAPABILITY: Capability = Capability {
     views_take_writes: false,
     views_take_new_names: true,
     views_take_triggers: false,
+    keeps_tables_in_step: false,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,

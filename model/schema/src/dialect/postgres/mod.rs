@@ -35,6 +35,7 @@ const CAPABILITY: Capability = Capability {
     views_take_writes: true,
     views_take_new_names: true,
     views_take_triggers: true,
+    keeps_tables_in_step: false,
     renames_constraints: true,
     names_keys: true,
     swaps_columns: true,

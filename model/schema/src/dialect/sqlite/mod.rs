@@ -6,6 +6,7 @@
 
 mod column;
 mod constraint;
+mod part;
 mod predicate;
 mod probe;
 mod refuse;
@@ -29,6 +30,7 @@ const CAPABILITY: Capability = Capability {
     views_take_writes: false,
     views_take_new_names: false,
     views_take_triggers: false,
+    keeps_tables_in_step: true,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,

@@ -3,7 +3,7 @@
 use expand_contract_sql::quote;
 
 use super::predicate::{self, join};
-use super::{Sqlite, column, constraint, probe, trigger, type_name};
+use super::{Sqlite, column, constraint, part, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
@@ -11,8 +11,8 @@ use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef,
-    Job, Keeps, LockMode, NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef,
-    TableLock, Trigger,
+    Job, Keeps, LockMode, NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn,
+    TableDef, TableLock, Trigger,
 };
 
 // The capability `views_take_writes` says so, and the operation asks it.
@@ -324,6 +324,30 @@ impl Render for Sqlite {
         }
     }
 
+    fn show_part(&self, part: &PartTable, _context: &Context<'_>) -> Statement {
+        part::show(part)
+    }
+
+    fn fill_part(&self, part: &PartTable) -> Statement {
+        part::fill(part)
+    }
+
+    fn clear_part(&self, part: &PartTable) -> Statement {
+        part::clear(part)
+    }
+
+    fn verify_part(&self, part: &PartTable, by_row: bool) -> Statement {
+        part::verify(part, by_row)
+    }
+
+    fn take_part(&self, part: &PartTable, _names: &[NewName], _context: &Context<'_>) -> Statement {
+        part::take(part)
+    }
+
+    fn drop_part(&self, part: &PartTable, _context: &Context<'_>) -> Statement {
+        part::drop(part)
+    }
+
     fn cover(&self, _view: &Cover, _context: &Context<'_>) -> Statement {
         unreachable!("{NO_COVER}")
     }
@@ -408,7 +432,7 @@ pub(super) fn write_lock(note: &str) -> Vec<TableLock> {
 }
 
 /// A reader's lock.
-fn read_lock(note: &str) -> Vec<TableLock> {
+pub(super) fn read_lock(note: &str) -> Vec<TableLock> {
     vec![TableLock {
         table: None,
         mode: LockMode::Read,
@@ -417,7 +441,12 @@ fn read_lock(note: &str) -> Vec<TableLock> {
 }
 
 /// Drops columns. The triggers that keep them in step are dropped first, in the same transaction.
-fn drop_with(table: &str, names: &[&str], gone: String, triggers: &[String]) -> Statement {
+pub(super) fn drop_with(
+    table: &str,
+    names: &[&str],
+    gone: String,
+    triggers: &[String],
+) -> Statement {
     let mut drops = columns_of(table, names.iter().copied());
     drops.extend(triggers.iter().map(|name| dropped_trigger(table, name)));
     Statement {

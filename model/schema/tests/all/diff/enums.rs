@@ -211,6 +211,17 @@ fn an_enum_that_no_column_holds_is_not_remembered() {
                   #[migrate(table = \"users\")]\nstruct User { #[migrate(primary_key)] id: i64 }";
     let plan = diff(&Lock::new("shop", Dialect::Postgres), &models(source), NOW).expect("a plan");
     assert!(plan.lock.enums.is_empty());
+    // Nothing would follow its lifecycle.
+    let early = models(&source.replace("{ Happy }", "{ Happy, #[migrate(added)] Sad }"));
+    let errors = diff(&Lock::new("shop", Dialect::Postgres), &early, NOW).expect_err("no column");
+    has(
+        &errors[0].to_string(),
+        &[
+            "`Sad` has a lifecycle",
+            "no column of this package's models holds",
+            "another package",
+        ],
+    );
 }
 
 const LEAVES: &str = "Happy, #[migrate(deprecated(replaced_by = Happy, note = \"n\"))] Sad,";

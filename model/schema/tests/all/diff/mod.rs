@@ -8,6 +8,7 @@ mod deprecated;
 mod elsewhere;
 mod enums;
 mod external;
+mod held_enums;
 mod renamed;
 mod shape;
 mod split_table;

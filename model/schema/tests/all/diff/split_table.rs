@@ -143,10 +143,9 @@ fn a_split_that_old_builds_or_new_ones_could_not_bear_is_refused() {
             .any(|help| help.contains("split(from = \"users\")"))
     );
     // A database whose views take no INSERT says the way round.
-    for dialect in [Dialect::Sqlite, Dialect::Mysql] {
-        let found = errors(&lock_of(USERS, dialect), &format!("{WITHOUT}{PROFILES}"));
-        assert!(found[0].message.contains("cannot move"), "{found:#?}");
-    }
+    let lock = lock_of(USERS, Dialect::Mysql);
+    let found = errors(&lock, &format!("{WITHOUT}{PROFILES}"));
+    assert!(found[0].message.contains("cannot move"), "{found:#?}");
 }
 
 #[test]

@@ -46,7 +46,9 @@ fn typed(place: &Typed<'_>) -> Option<Diagnostic> {
     let &Typed::LeavingColumn { subject, does, now } = place else {
         return None;
     };
-    subject.column.as_ref()?;
+    if subject.column.is_none() || subject.is_variant {
+        return None;
+    }
     let message = format!("{does} `{subject}`, which is on its way out");
     let finding = if now {
         RULE.error(message)

@@ -8,6 +8,7 @@ mod gone_column;
 mod gone_table;
 mod leaving_column;
 mod leaving_table;
+mod leaving_variant;
 mod overdue_contract;
 pub(super) mod read_without_cast;
 mod rebound_name;
@@ -34,6 +35,7 @@ pub static RULES: &[Rule] = &[
     gone_table::RULE,
     leaving_table::RULE,
     read_without_cast::RULE,
+    leaving_variant::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
     rewritten_migration::RULE,
@@ -51,6 +53,9 @@ pub(super) const GONE_TABLE: &str = gone_table::RULE.code;
 
 /// The code of the rule about a table on its way out, for notes that rustc shows.
 pub(super) const LEAVING_TABLE: &str = leaving_table::RULE.code;
+
+/// The code of the rule about a variant on its way out, for notes that rustc shows.
+pub(super) const LEAVING_VARIANT: &str = leaving_variant::RULE.code;
 
 /// The code of the rule about a column on its way out, for notes that rustc shows.
 pub(super) const LEAVING: &str = leaving_column::RULE.code;

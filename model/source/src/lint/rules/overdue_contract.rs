@@ -1,7 +1,7 @@
 //! The day of a contract has passed.
 
 use crate::lint::rule::Rule;
-use crate::{Diagnostic, Schema, Stage, Subject};
+use crate::{Diagnostic, EnumDef, Schema, Stage, Subject, VariantLifecycle};
 
 pub(super) const RULE: Rule = Rule {
     models: Some(models),
@@ -37,7 +37,26 @@ fn models(schema: &Schema, today: &str) -> Vec<Diagnostic> {
             found.push(overdue(subject, day).at(&lifecycle.location));
         }
     }
+    found.extend(schema.enums.values().flat_map(|of| variants(of, today)));
     found
+}
+
+/// Finds every variant whose day has passed while the code can still name it.
+fn variants(of: &EnumDef, today: &str) -> Vec<Diagnostic> {
+    let past = |lifecycle: &VariantLifecycle| match lifecycle {
+        VariantLifecycle::Deprecated {
+            remove_after: Some(day),
+            ..
+        } if day.as_str() < today => Some(day.clone()),
+        _ => None,
+    };
+    let variants = of.variants.iter();
+    let overdue = variants.filter_map(|variant| {
+        let day = past(variant.lifecycle.as_ref()?)?;
+        let subject = Subject::variant(&of.name, &variant.name);
+        Some(overdue(subject, &day).at(&variant.location))
+    });
+    overdue.collect()
 }
 
 fn overdue(subject: Subject, day: &str) -> Diagnostic {

@@ -1,0 +1,42 @@
+-- expand-contract: contract 1
+-- migration: 20261122101502_user_profiles_split
+-- lock: shop
+-- dialect: sqlite
+-- tables: user_profiles, users
+-- after: 20261122101500_cities_create, 20261122101500_users_create
+--
+-- users.bio, avatar and city_id move to user_profiles: drops bio, avatar and city_id of users, when no build that knows them there is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop CHECK users_avatar_check of users.
+-- locks: the database WRITE, one row of the schema
+-- drops: constraint users_avatar_check on users
+-- runner: drop constraint users_avatar_check on users: CHECK (length("avatar") < 100)
+--|
+
+-- step 2: Drop foreign key users_city_id_fkey of users.
+-- locks: the database WRITE, one row of the schema
+-- drops: foreign key users_city_id_fkey on users to cities
+-- runner: drop constraint users_city_id_fkey on users: FOREIGN KEY ("city_id") REFERENCES "cities" ("id")
+--|
+
+-- step 3: Drop bio, avatar and city_id of users, and what kept them and user_profiles in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column users.bio
+-- drops: column users.avatar
+-- drops: column users.city_id
+-- drops: trigger _ec_users_user_profiles_a369de06_ins on users
+-- drops: trigger _ec_users_user_profiles_a369de06_upd on users
+-- drops: trigger _ec_users_user_profiles_a369de06_del on users
+-- drops: trigger _ec_users_user_profiles_a369de06_back_ins on user_profiles
+-- drops: trigger _ec_users_user_profiles_a369de06_back_upd on user_profiles
+-- drops: trigger _ec_users_user_profiles_a369de06_back_del on user_profiles
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('bio', 'avatar', 'city_id')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del'))
+-- runner: drop columns users.bio, users.avatar, users.city_id
+--| DROP TRIGGER IF EXISTS "_ec_users_user_profiles_a369de06_ins";
+--| DROP TRIGGER IF EXISTS "_ec_users_user_profiles_a369de06_upd";
+--| DROP TRIGGER IF EXISTS "_ec_users_user_profiles_a369de06_del";
+--| DROP TRIGGER IF EXISTS "_ec_users_user_profiles_a369de06_back_ins";
+--| DROP TRIGGER IF EXISTS "_ec_users_user_profiles_a369de06_back_upd";
+--| DROP TRIGGER IF EXISTS "_ec_users_user_profiles_a369de06_back_del";
