@@ -108,7 +108,7 @@ pub(crate) struct RunnerArgs {
     /// How long a step tries to get its locks, in short tries that give way, before it gives up: 500ms, 30s, 5m [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) lock_timeout: Option<Duration>,
-    /// contract: how long to wait before what it puts aside is dropped, such as 24h; a later contract drops it, a rollback brings it back
+    /// Contract: how long tables and columns that leave wait aside, such as 7d; a later contract drops them, a rollback brings them back
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) soak: Option<Duration>,
     /// How long to wait for another runner that is at work [default: 60s]

@@ -197,9 +197,10 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
-    /// How long [`Migrator::contract`] waits between what it puts aside and what it drops: a table that leaves first gets another name,
-    /// and only a later contract drops it. [`Migrator::rollback`] brings it back until then. The time counts from the moment at which
-    /// the contract began to wait, and a later contract without a time keeps to it. Without it, nothing waits.
+    /// How long [`Migrator::contract`] waits between what it puts aside and what it drops: a table or a column that leaves first gets
+    /// another name, and only a later contract drops it. [`Migrator::rollback`] brings it back until then. The time counts from the
+    /// moment at which it was put aside, and a later contract without a time keeps to it. Without it, nothing waits. Where a column
+    /// cannot wait aside, a contract with a time is refused before anything is done.
     #[must_use]
     pub fn soak(mut self, time: Duration) -> Self {
         self.options.soak = Some(time);

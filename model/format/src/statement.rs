@@ -4,6 +4,7 @@
 use std::fmt;
 
 /// One step in SQL. [`crate::file`] describes its written form.
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statement {
     /// Its effect in one sentence: `Add users.full_name, empty.`
@@ -34,6 +35,9 @@ pub struct Statement {
     /// Whether it destroys what the statements before it only put aside. An operator may let it wait, and everything before it can
     /// be undone until then.
     pub soaks: bool,
+    /// Whether it runs only for a soak: it puts columns aside, or gives them their names back. A contract that does not wait, and a
+    /// rollback of one that put nothing aside, leave it out.
+    pub for_soak: bool,
 }
 
 /// Something in the schema of a database.
@@ -109,6 +113,15 @@ pub enum Object {
     Aside {
         /// The name that it had.
         table: String,
+        /// The name that it has meanwhile.
+        aside: String,
+    },
+    /// A column that has another name for the time of a soak.
+    AsideColumn {
+        /// The table.
+        table: String,
+        /// The name that it has at all other times.
+        column: String,
         /// The name that it has meanwhile.
         aside: String,
     },

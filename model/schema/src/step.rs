@@ -42,6 +42,24 @@ pub enum Action {
         /// The other name.
         aside: String,
     },
+    /// Gives columns that no build uses other names, until they get theirs back. A trigger goes on to read and write them.
+    SetColumnsAside {
+        /// The table.
+        table: String,
+        /// The columns.
+        columns: Vec<ColumnRename>,
+        /// The trigger, with the other names.
+        trigger: Option<Trigger>,
+    },
+    /// Gives columns of [`Action::SetColumnsAside`] their names back.
+    BringColumnsBack {
+        /// The table.
+        table: String,
+        /// The columns.
+        columns: Vec<ColumnRename>,
+        /// The trigger, with the names of before.
+        trigger: Option<Trigger>,
+    },
     /// Shows a table under another name, too, by a view that takes writes and asks for the rights of each role on the table.
     LayView {
         /// The view.
@@ -371,6 +389,15 @@ pub enum Action {
         /// The new names.
         names: Vec<NewName>,
     },
+}
+
+/// A column that has another name for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnRename {
+    /// Its name.
+    pub column: String,
+    /// The name that it has meanwhile.
+    pub aside: String,
 }
 
 /// A column that gets another type without a rewrite of its table: a column of that type stands beside it, follows it, and takes its

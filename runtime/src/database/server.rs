@@ -230,6 +230,15 @@ pub trait Catalog {
         aside: &'a str,
     ) -> BoxFuture<'a, Answer<Covering>>;
 
+    /// The publications that send the rows of a table by the names of its columns.
+    fn publications<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// A query for the foreign keys of other tables that refer to a table: their table and their name.
     fn referring(&self, quoted_table: &str) -> String;
 

@@ -59,6 +59,15 @@ pub(crate) async fn forget_contract(
             super::undo(session, server, at).await?;
         }
     }
+    forget_soak(session, server, source).await
+}
+
+/// Forgets how long a contract waits.
+pub(crate) async fn forget_soak(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+) -> Result<(), Error> {
     let done = session
         .execute(server.journal().forget_soak, &key(source))
         .await;

@@ -110,7 +110,7 @@ async fn tried(
                     if is_done || statement.no_transaction {
                         continue;
                     }
-                } else if statement.drops.is_empty() {
+                } else if statement.drops.is_empty() || statement.for_soak {
                     continue;
                 }
                 for carried in live.beside(Moment::Dropping, &statement.drops) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use expand_contract_format::Phase;
 use futures_util::future::Either;
 
+use super::aside::Part;
 use super::gate::{self, Clearance};
 use super::probe::How;
 use super::{live, mend, phases, step};
@@ -33,6 +34,19 @@ impl Run<'_> {
         discard: &[String],
         live: &live::Plan,
     ) -> Result<(), Error> {
+        let part = Part::Whole;
+        self.destroy_part(source, phase, part, discard, live).await
+    }
+
+    /// Like [`Self::destroy`], but only this part of the steps.
+    pub(super) async fn destroy_part(
+        &mut self,
+        source: &MigrationSource,
+        phase: Phase,
+        part: Part,
+        discard: &[String],
+        live: &live::Plan,
+    ) -> Result<(), Error> {
         let mut falls = 0;
         loop {
             let cleared = match phase {
@@ -41,6 +55,7 @@ impl Run<'_> {
             };
             let how = How {
                 phase,
+                part,
                 state: match phase {
                     Phase::Rollback => State::RollingBack,
                     _ => State::Contracting,
@@ -94,8 +109,11 @@ impl Run<'_> {
     }
 
     async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
-        if how.phase == Phase::Contract {
+        // A column that is aside is verified when it has its name again, and has nothing to lose before.
+        if how.phase == Phase::Contract && how.part != Part::BringBack {
             verify::all(self, source).await.map_err(mend::undecided)?;
+        }
+        if how.phase == Phase::Contract && how.part == Part::Whole {
             let task = phases::task(source, how.phase);
             step::carry(self, &task, how, Moment::Fenced).await?;
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use expand_contract_format::Phase;
 
-use super::soak;
+use super::{aside, soak};
 use crate::error::{Doing, Error};
 use crate::fleet::{self, FleetStatus};
 use crate::journal::fence::{self, Fence};
@@ -179,7 +179,9 @@ async fn check(
     let status = fleet::status(&mut *run.session, run.server, reads, fleet::Leases::All).await?;
 
     let mut obstacles = obstacles(&status, lock, id, phase);
-    if phase == Phase::Rollback && soak::gives_back_alone(migration) {
+    if phase == Phase::Rollback
+        && (soak::gives_back_alone(migration) || aside::undoes(run, migration, state).await?)
+    {
         obstacles.clear();
     }
     obstacles.splice(0..0, gone.iter().cloned());

@@ -1,6 +1,7 @@
 //! A worker that holds the runner's lock: the order of the phases, their steps, and the refusals before anything is
 //! touched.
 
+mod aside;
 mod column_type;
 mod concurrent_index;
 mod dependents;

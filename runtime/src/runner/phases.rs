@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use expand_contract_format::{Job, Object, Phase, Statement};
 
+use super::aside::Part;
 use super::plan::{Plan, Why};
 use super::probe::How;
 use super::{
-    column_type, explicit, index_use, interference, key, live, mend, plans, preexisting, quiet,
-    shadows, soak, step,
+    aside, column_type, explicit, index_use, interference, key, live, mend, plans, preexisting,
+    quiet, shadows, soak, step,
 };
 use crate::catalog::Moment;
 use crate::error::Error;
@@ -35,6 +36,7 @@ impl Run<'_> {
     pub(crate) async fn phase(&mut self, plan: &mut Plan, phase: Phase) -> Result<(), Error> {
         let mut skipped = Vec::new();
         self.refuse_elsewhere(plan, phase).await?;
+        self.refuse_soak(plan, phase)?;
         for source in plan.sources.clone() {
             let only = &self.options.only;
             if !only.is_empty() && !only.contains(&source.id) {
@@ -52,6 +54,7 @@ impl Run<'_> {
                         self.work.end(&source.id);
                     }
                     if phase == Phase::Migrate
+                        && !aside::is_any(self, &source).await?
                         && matches!(
                             plan.state(&source.lock, &source.id),
                             // A contract that found differing rows names this command, also when it had begun before.
@@ -292,7 +295,7 @@ impl Run<'_> {
             if plan.state(&source.lock, id) == Some(State::Migrated) {
                 let before = plan.source(id)?;
                 if !before.destroys() {
-                    self.one(plan, &before, Phase::Contract).await?;
+                    Box::pin(self.one(plan, &before, Phase::Contract)).await?;
                 }
             }
         }
@@ -318,6 +321,9 @@ impl Run<'_> {
         let task = task(source, phase);
         index_use::watch(self, source);
         shadows::refuse(self, &task, source, phase).await?;
+        if phase == Phase::Contract && self.soak_first(plan, source).await? {
+            return Ok(());
+        }
         if phase != Phase::Migrate {
             index_use::refuse_needed(self, &task, source, phase).await?;
         }
@@ -365,6 +371,7 @@ impl Run<'_> {
         };
         let how = How {
             phase,
+            part: Part::Whole,
             state: during,
             cleared: None,
             discard: &[],
@@ -375,6 +382,9 @@ impl Run<'_> {
             index_use::refuse(self, source).await?;
         }
         if destroys {
+            if self.puts_aside(plan, source).await? {
+                return Ok(());
+            }
             // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
             // interrupted contract verifies again: rows were written since.
             verify::all(self, source).await.map_err(mend::undecided)?;

@@ -2,6 +2,7 @@
 
 use expand_contract_format::{Phase, Statement};
 
+use super::aside::{self, Part};
 use super::gate::{self, Clearance};
 use super::live;
 use crate::error::{Error, lost};
@@ -13,6 +14,8 @@ use crate::task::Task;
 /// The settings for running a phase.
 pub(super) struct How<'a> {
     pub(super) phase: Phase,
+    /// The steps of the phase that are run.
+    pub(super) part: Part,
     /// The state during the phase. It is set together with the first step.
     pub(super) state: State,
     /// The result of the gate, if this phase destroys something. Its fence is up meanwhile.
@@ -35,6 +38,9 @@ pub(super) async fn finish(
 
 pub(super) async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
     journal::set_done(&mut *run.session, run.server, at).await?;
+    if how.part == Part::PutAside {
+        aside::record(run, at.source).await?;
+    }
     begin(run, at, how).await
 }
 

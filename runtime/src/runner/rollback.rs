@@ -2,6 +2,7 @@
 
 use expand_contract_format::{Job, Object, Phase};
 
+use super::aside::{self, Part};
 use super::plan::{Plan, Why};
 use super::{irreversible, live, phases, probe, shadows, soak, step};
 use crate::error::Error;
@@ -34,17 +35,26 @@ impl Run<'_> {
             return Ok(());
         }
         plan.may(&source, phase, true).map_err(refuse)?;
-        let undoes = soak::only_contracts(&source)
-            && match plan.state(&source.lock, id) {
-                Some(State::Contracting) => true,
-                // This rollback was interrupted, and goes on as it began.
-                Some(State::RollingBack) => soak::has_begun(self, &source).await?,
-                _ => false,
-            };
-        if plan.state(&source.lock, id) == Some(State::Contracting) {
+        let state = plan.state(&source.lock, id);
+        let part = if aside::undoes(self, &source, state).await? {
+            Part::BringBack
+        } else {
+            Part::Whole
+        };
+        let undoes = part == Part::BringBack
+            || soak::only_contracts(&source)
+                && match state {
+                    Some(State::Contracting) => true,
+                    // This rollback was interrupted, and goes on as it began.
+                    Some(State::RollingBack) => soak::has_begun(self, &source).await?,
+                    _ => false,
+                };
+        if state == Some(State::Contracting) && part == Part::Whole {
             self.refuse_after_a_drop(&source).await?;
         }
-        if let Some((table, column)) = verify::dropped(self, &source).await?.into_iter().next() {
+        if part == Part::Whole
+            && let Some((table, column)) = verify::dropped(self, &source).await?.into_iter().next()
+        {
             return Err(refuse(Why {
                 why: format!(
                     "{table}.{column} was dropped, by hand or by a contract, and older builds need it"
@@ -63,13 +73,17 @@ impl Run<'_> {
         }
         shadows::refuse(self, &phases::task(&source, phase), &source, phase).await?;
         self.refuse_elsewhere(plan, phase).await?;
-        irreversible::refuse(self, &source, discard).await?;
-        self.count_losses(&source, discard).await?;
+        if part == Part::Whole {
+            irreversible::refuse(self, &source, discard).await?;
+            self.count_losses(&source, discard).await?;
+            aside::forget(self, &source).await?;
+        }
         self.tell(&Event::PhaseStarted {
             migration: source.id.clone(),
             phase,
         });
-        self.destroy(&source, phase, discard, &live::Plan::default())
+        let live = live::Plan::default();
+        self.destroy_part(&source, phase, part, discard, &live)
             .await?;
         if undoes {
             return soak::undone(self, &source).await;
@@ -109,7 +123,8 @@ impl Run<'_> {
         let phase = Phase::Contract;
         // Where DDL commits by itself, a step that was interrupted may have done a part of its work.
         let mut may_have_begun = self.server.capability().commits_ddl;
-        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+        let statements = source.phase(phase).statements.iter().enumerate();
+        for (index, statement) in statements.filter(|(_, statement)| !statement.for_soak) {
             let drops = statement.drops.iter().any(|object| {
                 let is_table = !matches!(object, Object::Constraint { .. } | Object::Index { .. });
                 is_table && soak::loses(source, object)

@@ -1,5 +1,7 @@
 //! A contract that waits between what it puts aside and what it drops, and the way back until then.
 
+use std::time::Duration;
+
 use expand_contract_format::{Object, Phase};
 
 use super::phases;
@@ -31,12 +33,17 @@ pub(super) async fn waits(
     let Some(left) = left.filter(|left| !left.is_zero()) else {
         return Ok(false);
     };
+    tell(run, source, left);
+    Ok(true)
+}
+
+/// Tells that a contract waits.
+pub(super) fn tell(run: &mut Run<'_>, source: &MigrationSource, left: Duration) {
     run.soaking.insert(source.id.clone());
     run.tell(&Event::Soaking {
         migration: source.id.clone(),
         left,
     });
-    Ok(true)
 }
 
 /// Notes in the journal that a contract waits, if it does.

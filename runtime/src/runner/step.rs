@@ -98,6 +98,9 @@ pub(super) async fn all_but(
     over: &BTreeSet<usize>,
 ) -> Result<(), Error> {
     for (index, statement) in source.phase(how.phase).statements.iter().enumerate() {
+        if !how.part.has(statement) {
+            continue;
+        }
         let at = At {
             source,
             phase: how.phase,

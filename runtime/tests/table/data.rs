@@ -51,7 +51,6 @@ async fn an_interrupted_contract_verifies_what_was_written_since() {
             matches!(
                 event,
                 Event::StepDone {
-                    step: 1,
                     phase: expand_contract::Phase::Contract,
                     ..
                 }

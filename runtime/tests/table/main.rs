@@ -34,6 +34,7 @@ mod qualified;
 mod renamed_on_sqlite;
 mod rows;
 mod security;
+mod soaked;
 mod stall;
 mod tenants;
 mod values;

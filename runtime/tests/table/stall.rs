@@ -61,7 +61,6 @@ async fn a_contract_that_began_is_taken_back_until_it_dropped_something() {
                 matches!(
                     event,
                     Event::StepDone {
-                        step: 1,
                         phase: Phase::Contract,
                         ..
                     }

@@ -53,6 +53,9 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         Job::Execute | Job::DropUnused { .. } => {}
         Job::Own { .. } | Job::Stays { .. } => panic!("an author's own: {sql}"),
     }
+    if statement.for_soak {
+        return Kind::RenameColumns;
+    }
     let is_name = |objects: &[Object]| {
         let mut objects = objects.iter();
         objects.any(|object| matches!(object, Object::NewName { .. }))

@@ -28,6 +28,7 @@ mod operator;
 pub mod page;
 pub mod play;
 mod scenario;
+mod soak;
 pub mod turns;
 pub mod warm;
 pub mod written;

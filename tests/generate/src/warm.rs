@@ -15,6 +15,7 @@ use crate::database::{self, Database};
 use crate::life::{Action, Block, Side};
 use crate::play::{self, Play};
 use crate::scenario::Scenario;
+use crate::soak;
 
 /// Ids of rows that nobody else writes.
 static IDS: AtomicI64 = AtomicI64::new(5_000_000);
@@ -45,39 +46,15 @@ struct Warm {
 /// Lives through every phase with so many connections of an old and of a new build. `back`: a rollback ends it instead
 /// of a contract.
 pub async fn through_every_phase(scenario: &Scenario, connections: usize, back: bool) {
-    let Some((play, database)) = play::start(scenario).await else {
+    let Some((play, database)) = begin(scenario).await else {
         return;
     };
-    if let Dialect::Sqlite = scenario.dialect {
-        let mut once = Connection::open(&database).await;
-        let wal = once.lines("PRAGMA journal_mode = WAL").await;
-        wal.expect("a file can have a write-ahead log");
-        once.close().await;
-    }
-    let before = columns(&play, &database).await;
-    let known: BTreeSet<&String> = before.iter().collect();
-    let after: Vec<String> = before
-        .iter()
-        .filter(|column| !play.leaves(column))
-        .chain(play.comes().filter(|column| !known.contains(column)))
-        .cloned()
-        .collect();
-    let script = |side, columns: &[String]| {
-        Arc::new(Script {
-            build: format!("{} on {}, {side:?}", play.name, scenario.dialect),
-            side,
-            life: play.life_of(side),
-            lists: lists(&play, side, columns, scenario.dialect),
-            star: star(&play, side, scenario.dialect)
-                .map(|sql| (sql, (side == Side::Old).then_some(columns.len()))),
-        })
-    };
-
-    let old = Warm::up(&database, script(Side::Old, &before), connections).await;
+    let [old, new] = scripts(&play, &database, scenario.dialect).await;
+    let old = Warm::up(&database, old, connections).await;
     run(&play, &database, Phase::Expand, &[&old]).await;
     old.go_on().await;
     run(&play, &database, Phase::Migrate, &[&old]).await;
-    let new = Warm::up(&database, script(Side::New, &after), connections).await;
+    let new = Warm::up(&database, new, connections).await;
     old.go_on().await;
     new.go_on().await;
     let (leaves, stays, end) = if back {
@@ -89,6 +66,65 @@ pub async fn through_every_phase(scenario: &Scenario, connections: usize, back: 
     run(&play, &database, end, &[&stays]).await;
     stays.go_on().await;
     stays.leave().await;
+}
+
+/// Lives with so many connections of a new build while columns go aside, come back, go aside again and are dropped. When they
+/// are back, an old build lives again, too.
+pub async fn through_a_soak(scenario: &Scenario, connections: usize) {
+    let (play, database) = begin(scenario).await.expect("the change is not refused");
+    let [old, new] = scripts(&play, &database, scenario.dialect).await;
+    for phase in [Phase::Expand, Phase::Migrate] {
+        play.run(&database, play.schema(phase), phase).await;
+    }
+    let new = Warm::up(&database, new, connections).await;
+    soak::run(&play, &database, HOUR).await;
+    new.go_on().await;
+    play.run(&database, play.schema(Phase::Rollback), Phase::Rollback)
+        .await;
+    let old = Warm::up(&database, old, connections).await;
+    old.go_on().await;
+    new.go_on().await;
+    old.leave().await;
+    soak::run(&play, &database, HOUR).await;
+    new.go_on().await;
+    soak::run(&play, &database, Duration::ZERO).await;
+    new.go_on().await;
+    new.leave().await;
+}
+
+const HOUR: Duration = Duration::from_hours(1);
+
+async fn begin(scenario: &Scenario) -> Option<(Play, Database)> {
+    let (play, database) = play::start(scenario).await?;
+    if let Dialect::Sqlite = scenario.dialect {
+        let mut once = Connection::open(&database).await;
+        let wal = once.lines("PRAGMA journal_mode = WAL").await;
+        wal.expect("a file can have a write-ahead log");
+        once.close().await;
+    }
+    Some((play, database))
+}
+
+/// What an old and a new build say.
+async fn scripts(play: &Play, database: &Database, dialect: Dialect) -> [Arc<Script>; 2] {
+    let before = columns(play, database).await;
+    let known: BTreeSet<&String> = before.iter().collect();
+    let after: Vec<String> = before
+        .iter()
+        .filter(|column| !play.leaves(column))
+        .chain(play.comes().filter(|column| !known.contains(column)))
+        .cloned()
+        .collect();
+    [(Side::Old, &before), (Side::New, &after)].map(|(side, columns)| {
+        Arc::new(Script {
+            build: format!("{} on {dialect}, {side:?}", play.name),
+            side,
+            life: play.life_of(side),
+            lists: lists(play, side, columns, dialect),
+            star: star(play, side, dialect)
+                .map(|sql| (sql, (side == Side::Old).then_some(columns.len()))),
+        })
+    })
 }
 
 /// Runs a phase. A failure says what the connections beside it did, since one of them may be its cause.

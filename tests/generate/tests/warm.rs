@@ -23,6 +23,26 @@ const CHANGES: [(&str, bool); 13] = [
     ("split_table", true),
 ];
 
+/// One of each kind of change that drops columns.
+const SOAKED: [&str; 5] = [
+    "deprecated_down",
+    "merge",
+    "removed",
+    "renamed_type",
+    "renamed_unique",
+];
+
+#[test]
+fn warm_connections_of_new_builds_live_through_a_soak() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        for name in SOAKED {
+            let scenario = Scenario::new(name, dialect);
+            runtime.block_on(warm::through_a_soak(&scenario, CONNECTIONS));
+        }
+    }
+}
+
 fn every_change(scenario: impl Fn(&str) -> Scenario) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     for (name, back) in CHANGES {

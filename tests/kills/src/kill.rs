@@ -73,7 +73,7 @@ pub(crate) async fn copy(scene: &Scene, path: Path, database: &Database) -> Data
     match path {
         // There may be no file yet.
         Path::Build => scene.database(path),
-        Path::Forward | Path::Back => database.copy().await,
+        Path::Forward | Path::Back | Path::Soak => database.copy().await,
     }
 }
 
@@ -85,8 +85,7 @@ pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usi
     let known = columns(&database).await;
     let mut count = 0;
     let mut next_id = 1_000_000;
-    for phase in path.phases() {
-        let name = phase.map_or("build", Phase::name);
+    for (name, phase) in path.runs() {
         let order = Scene::order(name, which);
         let (seen, written, order) =
             chain(scene, &database, *phase, harm, order, &mut next_id).await;
@@ -197,8 +196,7 @@ pub async fn some_of(
     let mut count = 0;
     let before = scene.database(path);
     let known = columns(&before).await;
-    for phase in path.phases() {
-        let name = phase.map_or("build", Phase::name);
+    for (name, phase) in path.runs() {
         let mut order = Scene::order(name, which);
         let undisturbed = copy(scene, path, &before).await;
         let written = phase.and_then(|phase| {

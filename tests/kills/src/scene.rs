@@ -20,6 +20,8 @@ pub enum Path {
     Back,
     /// `--for-build`, on an empty database.
     Build,
+    /// A contract from migrated that puts columns aside and is taken back, and one whose soak is ended.
+    Soak,
 }
 
 /// Which moments are points.
@@ -236,7 +238,7 @@ impl Scene {
         }
         let output = database.pipe(&self.rows);
         assert!(output.stderr.is_empty(), "rows.sql: {}", output.stderr);
-        if path == Path::Back {
+        if matches!(path, Path::Back | Path::Soak) {
             for phase in ["expand", "migrate"] {
                 self.undisturbed(&database, &mut Self::order(phase, Which::Commit));
             }
@@ -246,16 +248,24 @@ impl Scene {
 }
 
 impl Path {
-    /// The phases that are killed; `None` is `--for-build`.
-    pub(crate) fn phases(self) -> &'static [Option<Phase>] {
+    /// The runs that are killed, as the runner knows them, each with the phase whose builds live meanwhile; `None` is `--for-build`,
+    /// in which none does.
+    pub(crate) fn runs(self) -> &'static [(&'static str, Option<Phase>)] {
         match self {
             Self::Forward => &[
-                Some(Phase::Expand),
-                Some(Phase::Migrate),
-                Some(Phase::Contract),
+                ("expand", Some(Phase::Expand)),
+                ("migrate", Some(Phase::Migrate)),
+                ("contract", Some(Phase::Contract)),
             ],
-            Self::Back => &[Some(Phase::Rollback)],
-            Self::Build => &[None],
+            Self::Back => &[("rollback", Some(Phase::Rollback))],
+            Self::Build => &[("build", None)],
+            // No old build lives while a column is aside.
+            Self::Soak => &[
+                ("soak", Some(Phase::Contract)),
+                ("unsoak", Some(Phase::Contract)),
+                ("soak", Some(Phase::Contract)),
+                ("soaked", Some(Phase::Contract)),
+            ],
         }
     }
 }

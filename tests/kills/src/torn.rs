@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use expand_contract_schema::Phase;
 use tests_generate::database::Database;
 use tests_support::Random;
 
@@ -21,8 +20,7 @@ pub async fn torn(scene: &Scene, path: Path, harm: Harm, most: usize, seed: u64)
     survives_a_crash(&database);
     let known = columns(&database).await;
     let mut count = 0;
-    for phase in path.phases() {
-        let name = phase.map_or("build", Phase::name);
+    for (name, phase) in path.runs() {
         let mut order = Scene::order(name, Which::Commit);
         let mut left = most;
         while !ends(scene, &database, &mut order, harm, &mut left, &mut random).await {}

@@ -160,6 +160,26 @@ async fn a_runner_that_is_killed_at_any_point_changes_nothing_in_the_end_on_mysq
     }
 }
 
+/// The kinds of change that drop columns: with a trigger that computes in one way, one that computes in both, none, and one that
+/// copies a column with an index.
+const SOAKED: [&str; 4] = ["deprecated_down", "merge", "removed", "renamed_unique"];
+
+#[tokio::test]
+async fn a_runner_that_is_killed_while_columns_go_aside_and_come_back_changes_nothing_in_the_end() {
+    for on in [On::Postgres, On::Sqlite] {
+        for name in SOAKED {
+            let scene = Scene::new(name, on, RUNNER).unwrap();
+            let which = match on {
+                _ if all() => Which::Call,
+                On::Postgres | On::Mysql(_) => Which::Commit,
+                On::Sqlite => Which::Change,
+            };
+            let kills = chained(&scene, Path::Soak, Harm::Kill, which).await;
+            println!("{on} {name}: {kills} kills");
+        }
+    }
+}
+
 /// Tries a few points of a scenario, each for itself.
 async fn killed_once(on: On, name: &str, seed: u64) {
     let Some(scene) = Scene::new(name, on, RUNNER) else {

@@ -18,6 +18,9 @@ pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 /// Stands before a statement that an operator may let wait.
 pub(super) const AFTER_THE_SOAK: &str = "after the soak";
 
+/// Stands before a statement that runs only if an operator lets the contract wait.
+pub(super) const ONLY_FOR_A_SOAK: &str = "only for a soak";
+
 /// The words after `runner: `; `None` if the runner simply executes the statement.
 pub(super) fn render(job: &Job) -> Option<String> {
     Some(match job {
@@ -349,6 +352,16 @@ pub(super) fn object_words(object: &Object) -> String {
             ident(aside)
         ),
         Object::Aside { table, aside } => format!("aside {} on {}", ident(aside), ident(table)),
+        Object::AsideColumn {
+            table,
+            column,
+            aside,
+        } => format!(
+            "column aside {}.{} as {}",
+            ident(table),
+            ident(column),
+            ident(aside)
+        ),
     }
 }
 
@@ -366,6 +379,15 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
     let object = if words.take("table ") {
         Object::Table {
             table: words.ident()?,
+        }
+    } else if words.take("column aside ") {
+        let (table, column) = words.column()?;
+        words.take(" as ").then_some(())?;
+        let aside = words.ident()?;
+        Object::AsideColumn {
+            table,
+            column,
+            aside,
         }
     } else if words.take("column ") {
         let (table, column) = words.column()?;

@@ -91,6 +91,16 @@ fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'stat
     if statements.iter().any(|statement| statement.soaks) {
         words.push("With `--soak` the runner waits before what is put aside is dropped, and `run rollback` brings it back until then.");
     }
+    if statements.iter().any(|statement| statement.for_soak) {
+        words.push(match phase {
+            Phase::Rollback => {
+                "Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back."
+            }
+            _ => {
+                "With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then."
+            }
+        });
+    }
     let shows = |statement: &Statement| {
         matches!(
             statement.job,
@@ -156,6 +166,9 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
     }
     if statement.soaks {
         line(&format!("-- {}", directive::AFTER_THE_SOAK));
+    }
+    if statement.for_soak {
+        line(&format!("-- {}", directive::ONLY_FOR_A_SOAK));
     }
     if let Some(probe) = &statement.done_when {
         line(&format!("-- done when: {}", one_line(probe)));

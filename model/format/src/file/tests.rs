@@ -176,6 +176,7 @@ fn statements() -> Vec<Statement> {
                     sql: format!("{sql}{}", if walks { RANGE } else { "" }),
                     runner_only: bits & 4 == 0,
                     soaks: bits & 2 == 0,
+                    for_soak: bits & 4 == 0,
                 });
             }
         }
@@ -268,6 +269,15 @@ fn objects() -> Vec<Object> {
         Object::Aside {
             table: table.clone(),
             aside: name.clone(),
+        },
+        Object::AsideColumn {
+            table: table.clone(),
+            column: "a.b as c".into(),
+            aside: name.clone(),
+        },
+        Object::Column {
+            table: "aside".into(),
+            column: "as".into(),
         },
         Object::Trigger {
             table: table.clone(),

@@ -18,7 +18,7 @@ mod twin;
 
 pub use capability::Capability;
 pub use facts::{Fact, Reads};
-pub use names::{aside_name, constraint_name, helper_index_name, index_name};
+pub use names::{aside_column_name, aside_name, constraint_name, helper_index_name, index_name};
 pub use render::Render;
 
 use expand_contract_sql::{Volatility, volatility};

@@ -41,6 +41,11 @@ pub fn aside_name(table: &str) -> String {
     schema.map_or_else(|| aside.clone(), |schema| format!("{schema}.{aside}"))
 }
 
+/// The name of a column for the time of a soak: `ec_aside_name`.
+pub fn aside_column_name(column: &str) -> String {
+    fitting(&format!("ec_aside_{column}"), "")
+}
+
 /// A name of at most 63 bytes, which ends with a hash and the suffix if it had to be cut.
 fn fitting(stem: &str, suffix: &str) -> String {
     const LIMIT: usize = 63;
@@ -121,6 +126,14 @@ mod tests {
         assert!(long.len() <= 63, "{long}");
         assert!(long.ends_with("_idx"));
         assert_ne!(long, index_name(&"t".repeat(40), &"ä".repeat(21), false));
+    }
+
+    #[test]
+    fn a_column_that_waits_has_a_name_that_fits() {
+        assert_eq!(aside_column_name("name"), "ec_aside_name");
+        let long = aside_column_name(&"c".repeat(63));
+        assert!(long.len() <= 63, "{long}");
+        assert_ne!(long, aside_column_name(&format!("{}d", "c".repeat(62))));
     }
 
     #[test]

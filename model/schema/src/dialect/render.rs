@@ -23,6 +23,16 @@ pub trait Render {
     /// Drops a table of [`Render::set_aside`].
     fn drop_aside(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement;
 
+    /// Renames columns, each from the first name to the second one, and lets the trigger that has the second ones take the place of
+    /// its namesake.
+    fn rename_columns(
+        &self,
+        table: &str,
+        names: &[(&str, &str)],
+        trigger: Option<&Trigger>,
+        context: &Context<'_>,
+    ) -> Statement;
+
     /// Shows a table under another name, too.
     fn lay_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement;
 

@@ -2,7 +2,8 @@
 
 use super::{Context, Render};
 use crate::{
-    Action, AddedType, ColumnDef, ColumnType, Job, Object, PartTable, Replacement, Statement, Step,
+    Action, AddedType, ColumnDef, ColumnRename, ColumnType, Job, Object, PartTable, Replacement,
+    Statement, Step,
 };
 
 /// The statements of one step.
@@ -39,6 +40,36 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             soaks: true,
             ..database.drop_aside(table, aside, context)
         }],
+        Action::SetColumnsAside {
+            table,
+            columns,
+            trigger,
+        } => {
+            let names: Vec<(&str, &str)> = columns
+                .iter()
+                .map(|one| (one.column.as_str(), one.aside.as_str()))
+                .collect();
+            vec![Statement {
+                makes: aside_columns(table, columns),
+                for_soak: true,
+                ..database.rename_columns(table, &names, trigger.as_ref(), context)
+            }]
+        }
+        Action::BringColumnsBack {
+            table,
+            columns,
+            trigger,
+        } => {
+            let names: Vec<(&str, &str)> = columns
+                .iter()
+                .map(|one| (one.aside.as_str(), one.column.as_str()))
+                .collect();
+            vec![Statement {
+                drops: aside_columns(table, columns),
+                for_soak: true,
+                ..database.rename_columns(table, &names, trigger.as_ref(), context)
+            }]
+        }
         Action::LayView { view, table } => vec![Statement {
             makes: vec![new_name(view, table)],
             ..database.lay_view(view, table, context)
@@ -370,6 +401,17 @@ fn new_name(view: &str, table: &str) -> Object {
         view: view.into(),
         table: table.into(),
     }
+}
+
+fn aside_columns(table: &str, columns: &[ColumnRename]) -> Vec<Object> {
+    let columns = columns.iter();
+    columns
+        .map(|one| Object::AsideColumn {
+            table: table.into(),
+            column: one.column.clone(),
+            aside: one.aside.clone(),
+        })
+        .collect()
 }
 
 /// The type of a column if the author wrote it. What is meant by our own words is known.

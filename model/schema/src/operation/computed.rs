@@ -2,9 +2,9 @@
 //! one.
 
 use super::one_way::{self, Forward, Given};
-use super::{Operation, Overview, Topic, Touched, overview, refuse, sides};
+use super::{Leaving, Operation, Overview, Topic, Touched, aside, overview, refuse, sides};
 use crate::dialect::Database;
-use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
+use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync, Trigger};
 
 /// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,21 +39,14 @@ impl Operation for Computed {
 
     fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {
         let Self(sync) = self;
-        // A column that leaves is written by old builds alone, and their write is the later one.
-        let given = if sides::leaves(&sync.old) {
-            Given::GivesWay
-        } else {
-            Given::Stays
-        };
-        let rules = sync.new.iter();
-        let rules = rules.map(|column| one_way::follow(sync, column, Failure::StayPending, given));
-        let given = sync.new.iter().filter(|_| given == Given::Stays);
+        let given = sync.new.iter();
+        let given = given.filter(|_| self::given(sync) == Given::Stays);
         let mut verify: Vec<Step> = given
             .map(|column| sides::list_given(sync, column))
             .collect();
         verify.extend(one_way::verify_no_null(sync));
         let forward = Forward {
-            trigger: one_way::trigger(sync, &sync.new, Rules::Each(rules.collect())),
+            trigger: trigger(sync),
             fill: one_way::fill_what_is_null(sync),
             verify,
         };
@@ -94,7 +87,27 @@ impl Operation for Computed {
         sides::touches_elsewhere(&self.0)
     }
 
+    fn leaving(&self) -> Option<Leaving> {
+        aside::leaving(&self.0, trigger)
+    }
+
     fn sides(&self) -> Option<&Sync> {
         Some(&self.0)
     }
+}
+
+/// A column that leaves is written by old builds alone, and their write is the later one.
+fn given(sync: &Sync) -> Given {
+    if sides::leaves(&sync.old) {
+        Given::GivesWay
+    } else {
+        Given::Stays
+    }
+}
+
+fn trigger(sync: &Sync) -> Trigger {
+    let given = given(sync);
+    let rules = sync.new.iter();
+    let rules = rules.map(|column| one_way::follow(sync, column, Failure::StayPending, given));
+    one_way::trigger(sync, &sync.new, Rules::Each(rules.collect()))
 }

@@ -2,9 +2,9 @@
 //! the new one.
 
 use super::one_way::{self, Given};
-use super::{Operation, Overview, Topic, Touched, refuse, sides};
+use super::{Leaving, Operation, Overview, Topic, Touched, aside, refuse, sides};
 use crate::dialect::Database;
-use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
+use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync, Trigger};
 
 /// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +51,6 @@ impl Operation for Deprecated {
             sides::people(sync, &sync.old),
             sides::people(sync, &sync.new),
         );
-        let trigger = || {
-            let rules = sync.old.iter().filter(|column| column.expr.is_some());
-            // The contract drops the column, and until then old builds must see what new builds write.
-            let rules =
-                rules.map(|column| one_way::follow(sync, column, Failure::Reject, Given::GivesWay));
-            one_way::trigger(sync, &sync.old, Rules::Each(rules.collect()))
-        };
         match phase {
             Phase::Expand => {
                 let created = sync.new.iter().filter(|column| column.leaves);
@@ -71,13 +64,13 @@ impl Operation for Deprecated {
                 } else {
                     format!("Let {ours} follow {theirs}.")
                 };
-                steps.push(Step::new(title, sides::install(trigger())));
+                steps.push(Step::new(title, sides::install(trigger(sync))));
                 steps
             }
             // A value that the old side holds comes from old builds, and stays.
             Phase::Migrate => sides::indexes(sync),
-            Phase::Contract => vec![sides::take_apart_old(sync, trigger())],
-            Phase::Rollback => sides::roll_back(sync, trigger(), database),
+            Phase::Contract => vec![sides::take_apart_old(sync, trigger(sync))],
+            Phase::Rollback => sides::roll_back(sync, trigger(sync), database),
         }
     }
 
@@ -100,7 +93,19 @@ impl Operation for Deprecated {
         sides::touches(&self.0)
     }
 
+    fn leaving(&self) -> Option<Leaving> {
+        aside::leaving(&self.0, trigger)
+    }
+
     fn sides(&self) -> Option<&Sync> {
         Some(&self.0)
     }
+}
+
+/// Fills the columns of the old side from the new one.
+fn trigger(sync: &Sync) -> Trigger {
+    let rules = sync.old.iter().filter(|column| column.expr.is_some());
+    // The contract drops the column, and until then old builds must see what new builds write.
+    let rules = rules.map(|column| one_way::follow(sync, column, Failure::Reject, Given::GivesWay));
+    one_way::trigger(sync, &sync.old, Rules::Each(rules.collect()))
 }

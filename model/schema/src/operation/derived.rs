@@ -1,7 +1,7 @@
 //! A column that is a function of other columns: nothing else is ever stored in it while it follows them.
 
 use super::one_way::{self, Forward};
-use super::{Computed, Operation, Overview, Topic, Touched, overview, sides};
+use super::{Computed, Leaving, Operation, Overview, Topic, Touched, aside, overview, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Fill, Keeps, Phase, Predicate, Rule, Rules, Step, Sync, Trigger};
 
@@ -93,6 +93,10 @@ impl Operation for Derived {
 
     fn touches(&self) -> Touched {
         sides::touches(&self.0)
+    }
+
+    fn leaving(&self) -> Option<Leaving> {
+        aside::leaving(&self.0, |sync| Self(sync.clone()).trigger())
     }
 
     fn sides(&self) -> Option<&Sync> {

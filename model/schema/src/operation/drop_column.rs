@@ -1,7 +1,7 @@
 //! A column that leaves without a successor. Old builds write it to the end. New builds leave it out, so it must be
 //! nullable or have a default.
 
-use super::{Operation, Overview, Topic, Touched, overview};
+use super::{Leaving, Operation, Overview, Topic, Touched, overview};
 use crate::dialect::Database;
 use crate::{Action, ColumnDef, Diagnostic, Phase, Step};
 
@@ -51,6 +51,14 @@ impl Operation for DropColumn {
             new_builds: "they leave the column out; every use of it is a warning, then a compile error",
             way_back: overview::NOTHING_TO_UNDO,
         }
+    }
+
+    fn leaving(&self) -> Option<Leaving> {
+        Some(Leaving {
+            table: self.table.clone(),
+            columns: vec![self.column.name.clone()],
+            trigger: None,
+        })
     }
 
     fn touches(&self) -> Touched {

@@ -6,6 +6,7 @@ mod add_constraint;
 mod add_index;
 mod add_variant;
 mod add_varying;
+mod aside;
 mod change_comment;
 mod change_default;
 mod change_storage;
@@ -43,6 +44,7 @@ pub use add_constraint::AddConstraint;
 pub use add_index::AddIndex;
 pub use add_variant::{AddVariant, HeldBy, SwappedCheck};
 pub use add_varying::AddVarying;
+pub use aside::Leaving;
 pub use change_comment::ChangeComment;
 pub use change_default::ChangeDefault;
 pub(crate) use change_default::is_first_default;
@@ -105,6 +107,11 @@ pub trait Operation {
     /// Whether the change only reads these columns of other tables.
     fn reads_elsewhere(&self) -> bool {
         true
+    }
+
+    /// The columns that the contract drops and that old builds may still name until then, if there are some.
+    fn leaving(&self) -> Option<Leaving> {
+        None
     }
 
     /// The two sides of the change, if it has two.

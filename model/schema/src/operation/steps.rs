@@ -1,7 +1,7 @@
 //! The steps of a whole migration: those of its changes, in the order in which a phase works on them, and those that several changes
 //! have together.
 
-use super::together;
+use super::{aside, together};
 use crate::dialect::Database;
 use crate::{Action, Change, Migration, Phase, Step};
 
@@ -15,6 +15,7 @@ pub fn steps(migration: &Migration, database: &dyn Database, phase: Phase) -> Ve
         steps.extend(shown);
     }
     steps.splice(0..0, together(&steps));
+    steps.splice(0..0, aside::steps(migration, database, phase));
     steps
 }
 

@@ -52,6 +52,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::SetAside { .. } => "set aside",
         Action::BringBack { .. } => "bring back",
         Action::DropAside { .. } => "drop aside",
+        Action::SetColumnsAside { .. } => "set columns aside",
+        Action::BringColumnsBack { .. } => "bring columns back",
         Action::LayView { .. } => "lay view",
         Action::DropView { .. } => "drop view",
         Action::TakeName { .. } => "take name",
@@ -297,4 +299,86 @@ fn a_default_that_builds_count_on_changes_in_the_contract_and_a_first_one_in_the
     assert_eq!(phases(&change(true, None, Some("1"))), in_contract);
     assert_eq!(phases(&change(false, Some("1"), Some("2"))), in_contract);
     assert_eq!(phases(&change(false, Some("1"), None)), in_contract);
+}
+
+fn migration(changes: Vec<Change>) -> crate::Migration {
+    crate::Migration {
+        id: "20261122101500_users_full_name".into(),
+        lock: "shop".into(),
+        tables: vec!["users".into()],
+        after: Vec::new(),
+        stage: crate::Stage::Contracted,
+        changes,
+    }
+}
+
+fn contract_on(dialect: Dialect, changes: Vec<Change>) -> Vec<Step> {
+    super::steps(&migration(changes), database(dialect), Phase::Contract)
+}
+
+#[test]
+fn every_column_goes_aside_before_the_first_one_comes_back() {
+    let fax = DropColumn {
+        table: "users".into(),
+        column: column("fax"),
+    };
+    let changes = || {
+        vec![
+            Change::Rename(Rename(rename())),
+            Change::DropColumn(fax.clone()),
+        ]
+    };
+    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        let contract = contract_on(dialect, changes());
+        assert_eq!(
+            verbs(&contract)[..4],
+            [
+                "set columns aside",
+                "set columns aside",
+                "bring columns back",
+                "bring columns back"
+            ]
+        );
+        let rollback = super::steps(&migration(changes()), database(dialect), Phase::Rollback);
+        assert_eq!(
+            verbs(&rollback)[..2],
+            ["bring columns back", "bring columns back"]
+        );
+    }
+    let on_mysql = contract_on(Dialect::Mysql, changes());
+    assert!(!verbs(&on_mysql).contains(&"set columns aside"));
+}
+
+#[test]
+fn the_trigger_writes_the_column_under_the_name_that_it_has_aside() {
+    let contract = contract_on(Dialect::Postgres, vec![Change::Rename(Rename(rename()))]);
+    let Action::SetColumnsAside {
+        columns,
+        trigger: Some(trigger),
+        ..
+    } = &contract[0].action
+    else {
+        panic!("{contract:?}");
+    };
+    assert_eq!(columns[0].aside, "ec_aside_name");
+    assert_eq!(trigger.columns, ["ec_aside_name", "full_name"]);
+    assert!(trigger.copies, "it is a copy as before");
+}
+
+#[test]
+fn a_column_that_the_trigger_of_another_change_reads_does_not_go_aside() {
+    let shout = Sync {
+        name: "users_shout_00000000".into(),
+        old: vec![side("name", None, false)],
+        new: vec![side("shout", Some("name"), true)],
+        ..rename()
+    };
+    let contract = contract_on(
+        Dialect::Postgres,
+        vec![
+            Change::Rename(Rename(rename())),
+            Change::Computed(Computed(shout)),
+        ],
+    );
+    assert!(!verbs(&contract).contains(&"set columns aside"));
 }

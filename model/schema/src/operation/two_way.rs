@@ -6,7 +6,7 @@ use super::sides::{
     self, add_bare, check_expressions, fill, list, names, people, relax, require_new, roll_back,
     shared_indexes, take_apart, touched_columns, unique_indexes, verify,
 };
-use super::{Operation, Overview, Topic, Touched, overview, refuse};
+use super::{Leaving, Operation, Overview, Topic, Touched, aside, overview, refuse};
 use crate::dialect::Database;
 use crate::{
     Action, Alteration, ColumnDef, CompareDefault, Default, Diagnostic, Failure, Fill, Given,
@@ -82,6 +82,10 @@ impl<T: TwoWay> Operation for T {
 
     fn touches(&self) -> Touched {
         sides::touches(self.sync())
+    }
+
+    fn leaving(&self) -> Option<Leaving> {
+        aside::leaving(self.sync(), trigger)
     }
 
     fn sides(&self) -> Option<&Sync> {

@@ -71,6 +71,14 @@ impl Catalog for Postgres {
         Box::pin(covering::read(session, table, aside))
     }
 
+    fn publications<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(covering::publications(session, table))
+    }
+
     fn leaning<'a>(
         &'a self,
         session: &'a mut dyn Session,

@@ -38,6 +38,21 @@ macro_rules! described {
     };
 }
 
+/// Reads the publications that send the table's rows.
+pub(super) async fn publications(session: &mut dyn Session, table: &str) -> Answer<Vec<String>> {
+    let rows = session
+        .query(PUBLICATIONS, &[quote_table(table).into()])
+        .await?;
+    rows.iter()
+        .map(|row| row.text(0).map(str::to_owned))
+        .collect()
+}
+
+const PUBLICATIONS: &str = "SELECT DISTINCT p.pubname::text FROM pg_catalog.pg_publication_tables AS p \
+    JOIN pg_catalog.pg_class AS c ON c.relname = p.tablename \
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = p.schemaname \
+    WHERE c.oid = pg_catalog.to_regclass($1) ORDER BY 1";
+
 // A type of rows has a type of lists beside it.
 const COVERING: &str = concat!(
     "SELECT current_setting('server_version_num')::integer >= 150000, \

@@ -180,6 +180,7 @@ async fn rejected(
                     | Object::PartView { .. }
                     | Object::Aside { .. } => None,
                     Object::Column { table, .. }
+                    | Object::AsideColumn { table, .. }
                     | Object::Index { table, .. }
                     | Object::Constraint { table, .. }
                     | Object::Trigger { table, .. } => Some(table),

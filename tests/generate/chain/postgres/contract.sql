@@ -7,9 +7,72 @@
 --
 -- users.full_name becomes display_name: sets display_name NOT NULL, drops the triggers and full_name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Require users.display_name of every write from now on.
+-- step 1: For a soak: rename users.full_name to ec_aside_full_name, and let the triggers go on there.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column aside users.full_name as ec_aside_full_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('full_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_display_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('full_name') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "full_name" TO "ec_aside_full_name";
+    CREATE OR REPLACE FUNCTION "ec_sync_users_display_name_8f5507ce"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."display_name" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."display_name"), ROW(NEW."display_name"));
+    END IF;
+    IF new_side_written THEN
+      NEW."ec_aside_full_name" := NEW."display_name";
+    ELSE
+      NEW."display_name" := NEW."ec_aside_full_name";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: After the soak: give users.full_name its name back, to be dropped.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column aside users.full_name as ec_aside_full_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_full_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_display_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_full_name') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "ec_aside_full_name" TO "full_name";
+    CREATE OR REPLACE FUNCTION "ec_sync_users_display_name_8f5507ce"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."display_name" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."display_name"), ROW(NEW."display_name"));
+    END IF;
+    IF new_side_written THEN
+      NEW."full_name" := NEW."display_name";
+    ELSE
+      NEW."display_name" := NEW."full_name";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 3: Require users.display_name of every write from now on.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_users_display_name_8f5507ce_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'display_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_display_name_8f5507ce_1')
@@ -22,7 +85,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Prove users.display_name of the rows there are.
+-- step 4: Prove users.display_name of the rows there are.
 -- locks: users SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'display_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_display_name_8f5507ce_1' AND convalidated)
 DO $ec$
@@ -33,7 +96,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Set users.display_name NOT NULL; the proof spares the scan.
+-- step 5: Set users.display_name NOT NULL; the proof spares the scan.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'display_name' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -45,7 +108,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Drop the CHECK that proved users.display_name.
+-- step 6: Drop the CHECK that proved users.display_name.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_users_display_name_8f5507ce_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'display_name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_display_name_8f5507ce_1')
@@ -57,7 +120,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop users.full_name, and what kept it in step.
+-- step 7: Drop users.full_name, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column users.full_name
 -- drops: trigger zzz_ec_users_display_name_8f5507ce_ins on users

@@ -7,15 +7,47 @@
 --
 -- users.full_name becomes display_name: drops the triggers and display_name; what only new builds wrote must be named with `--discard`.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Count the rows in which only users.display_name knows its value, which goes with it.
+-- step 1: During a soak: give users.full_name its name back.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column aside users.full_name as ec_aside_full_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_full_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_display_name', 'rollback');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_full_name') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "ec_aside_full_name" TO "full_name";
+    CREATE OR REPLACE FUNCTION "ec_sync_users_display_name_8f5507ce"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."display_name" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."display_name"), ROW(NEW."display_name"));
+    END IF;
+    IF new_side_written THEN
+      NEW."full_name" := NEW."display_name";
+    ELSE
+      NEW."display_name" := NEW."full_name";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: Count the rows in which only users.display_name knows its value, which goes with it.
 -- locks: users ACCESS SHARE, one scan
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('display_name') AND NOT attisdropped)
 -- runner: loses users.display_name
 SELECT count(*) FROM "users" WHERE CASE WHEN "users"."display_name" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text))) END;
 
--- step 2: Drop users.display_name, and what kept it in step.
+-- step 3: Drop users.display_name, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column users.display_name
 -- drops: trigger zzz_ec_users_display_name_8f5507ce_ins on users

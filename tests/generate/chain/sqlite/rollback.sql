@@ -7,15 +7,23 @@
 --
 -- users.full_name becomes display_name: drops the triggers and display_name; what only new builds wrote must be named with `--discard`.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only users.display_name knows its value, which goes with it.
+-- step 1: During a soak: give users.full_name its name back.
+-- locks: the database WRITE, schema only
+-- drops: column aside users.full_name as ec_aside_full_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_full_name'))
+--| ALTER TABLE "users" RENAME COLUMN "ec_aside_full_name" TO "full_name";
+
+-- step 2: Count the rows in which only users.display_name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('display_name'))
 -- runner: loses users.display_name
 SELECT count(*) FROM "users" WHERE "users"."display_name" IS NOT NULL AND NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY);
 
--- step 2: Drop users.display_name, and what kept it in step.
+-- step 3: Drop users.display_name, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column users.display_name
 -- drops: trigger _ec_users_display_name_8f5507ce_ins_new on users
@@ -29,7 +37,7 @@ SELECT count(*) FROM "users" WHERE "users"."display_name" IS NOT NULL AND NOT ("
 --| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_upd_new";
 --| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_upd_old";
 
--- step 3: Set users.full_name NOT NULL.
+-- step 4: Set users.full_name NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'full_name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit users.full_name set-not-null

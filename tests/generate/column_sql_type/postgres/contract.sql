@@ -7,9 +7,72 @@
 --
 -- tickets.state becomes status: sets status NOT NULL, drops the triggers and state, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Require tickets.status of every write from now on.
+-- step 1: For a soak: rename tickets.state to ec_aside_state, and let the triggers go on there.
+-- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- makes: column aside tickets.state as ec_aside_state
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"tickets"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('state') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_tickets_status', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"tickets"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('state') AND NOT attisdropped)) THEN
+    ALTER TABLE "tickets" RENAME COLUMN "state" TO "ec_aside_state";
+    CREATE OR REPLACE FUNCTION "ec_sync_tickets_status_ed3c615c"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."status" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."status"), ROW(NEW."status"));
+    END IF;
+    IF new_side_written THEN
+      NEW."ec_aside_state" := NEW."status";
+    ELSE
+      NEW."status" := NEW."ec_aside_state";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: After the soak: give tickets.state its name back, to be dropped.
+-- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- drops: column aside tickets.state as ec_aside_state
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"tickets"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('ec_aside_state') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_tickets_status', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"tickets"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('ec_aside_state') AND NOT attisdropped)) THEN
+    ALTER TABLE "tickets" RENAME COLUMN "ec_aside_state" TO "state";
+    CREATE OR REPLACE FUNCTION "ec_sync_tickets_status_ed3c615c"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."status" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."status"), ROW(NEW."status"));
+    END IF;
+    IF new_side_written THEN
+      NEW."state" := NEW."status";
+    ELSE
+      NEW."status" := NEW."state";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 3: Require tickets.status of every write from now on.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_tickets_status_ed3c615c_1 on tickets
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname = 'status' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"tickets"') AND conname = 'ec_tickets_status_ed3c615c_1')
@@ -22,7 +85,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Prove tickets.status of the rows there are.
+-- step 4: Prove tickets.status of the rows there are.
 -- locks: tickets SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname = 'status' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"tickets"') AND conname = 'ec_tickets_status_ed3c615c_1' AND convalidated)
 DO $ec$
@@ -33,7 +96,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Set tickets.status NOT NULL; the proof spares the scan.
+-- step 5: Set tickets.status NOT NULL; the proof spares the scan.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname = 'status' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -45,7 +108,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Drop the CHECK that proved tickets.status.
+-- step 6: Drop the CHECK that proved tickets.status.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_tickets_status_ed3c615c_1 on tickets
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname = 'status' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"tickets"') AND conname = 'ec_tickets_status_ed3c615c_1')
@@ -57,7 +120,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop tickets.state, and what kept it in step.
+-- step 7: Drop tickets.state, and what kept it in step.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
 -- drops: column tickets.state
 -- drops: trigger zzz_ec_tickets_status_ed3c615c_ins on tickets

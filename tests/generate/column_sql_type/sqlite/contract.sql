@@ -7,15 +7,30 @@
 --
 -- tickets.state becomes status: sets status NOT NULL, drops the triggers and state, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set tickets.status NOT NULL.
+-- step 1: For a soak: rename tickets.state to ec_aside_state, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside tickets.state as ec_aside_state
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('tickets') WHERE name COLLATE NOCASE IN ('state'))
+--| ALTER TABLE "tickets" RENAME COLUMN "state" TO "ec_aside_state";
+
+-- step 2: After the soak: give tickets.state its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside tickets.state as ec_aside_state
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('tickets') WHERE name COLLATE NOCASE IN ('ec_aside_state'))
+--| ALTER TABLE "tickets" RENAME COLUMN "ec_aside_state" TO "state";
+
+-- step 3: Set tickets.status NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name = 'status' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit tickets.status set-not-null
 --|
 
--- step 2: Drop tickets.state, and what kept it in step.
+-- step 4: Drop tickets.state, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column tickets.state
 -- drops: trigger _ec_tickets_status_ed3c615c_ins_new on tickets

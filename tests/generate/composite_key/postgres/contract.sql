@@ -7,9 +7,72 @@
 --
 -- members.title becomes role: sets role NOT NULL, drops the triggers and title, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Require members.role of every write from now on.
+-- step 1: For a soak: rename members.title to ec_aside_title, and let the triggers go on there.
+-- locks: members ACCESS EXCLUSIVE, catalog only
+-- makes: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('title') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_members_role', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('title') AND NOT attisdropped)) THEN
+    ALTER TABLE "members" RENAME COLUMN "title" TO "ec_aside_title";
+    CREATE OR REPLACE FUNCTION "ec_sync_members_role_db0983e4"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."role" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role"));
+    END IF;
+    IF new_side_written THEN
+      NEW."ec_aside_title" := NEW."role";
+    ELSE
+      NEW."role" := NEW."ec_aside_title";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: After the soak: give members.title its name back, to be dropped.
+-- locks: members ACCESS EXCLUSIVE, catalog only
+-- drops: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('ec_aside_title') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_members_role', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('ec_aside_title') AND NOT attisdropped)) THEN
+    ALTER TABLE "members" RENAME COLUMN "ec_aside_title" TO "title";
+    CREATE OR REPLACE FUNCTION "ec_sync_members_role_db0983e4"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."role" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role"));
+    END IF;
+    IF new_side_written THEN
+      NEW."title" := NEW."role";
+    ELSE
+      NEW."role" := NEW."title";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 3: Require members.role of every write from now on.
 -- locks: members ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_members_role_db0983e4_1 on members
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'role' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"members"') AND conname = 'ec_members_role_db0983e4_1')
@@ -22,7 +85,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Prove members.role of the rows there are.
+-- step 4: Prove members.role of the rows there are.
 -- locks: members SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'role' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"members"') AND conname = 'ec_members_role_db0983e4_1' AND convalidated)
 DO $ec$
@@ -33,7 +96,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Set members.role NOT NULL; the proof spares the scan.
+-- step 5: Set members.role NOT NULL; the proof spares the scan.
 -- locks: members ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'role' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -45,7 +108,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Drop the CHECK that proved members.role.
+-- step 6: Drop the CHECK that proved members.role.
 -- locks: members ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_members_role_db0983e4_1 on members
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'role' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"members"') AND conname = 'ec_members_role_db0983e4_1')
@@ -57,7 +120,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop members.title, and what kept it in step.
+-- step 7: Drop members.title, and what kept it in step.
 -- locks: members ACCESS EXCLUSIVE, catalog only
 -- drops: column members.title
 -- drops: trigger zzz_ec_members_role_db0983e4_ins on members

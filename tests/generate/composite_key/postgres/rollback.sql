@@ -7,15 +7,47 @@
 --
 -- members.title becomes role: drops the triggers and role; what only new builds wrote must be named with `--discard`.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Count the rows in which only members.role knows its value, which goes with it.
+-- step 1: During a soak: give members.title its name back.
+-- locks: members ACCESS EXCLUSIVE, catalog only
+-- drops: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('ec_aside_title') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_members_role', 'rollback');
+  IF NOT (SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('ec_aside_title') AND NOT attisdropped)) THEN
+    ALTER TABLE "members" RENAME COLUMN "ec_aside_title" TO "title";
+    CREATE OR REPLACE FUNCTION "ec_sync_members_role_db0983e4"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."role" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role"));
+    END IF;
+    IF new_side_written THEN
+      NEW."title" := NEW."role";
+    ELSE
+      NEW."role" := NEW."title";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: Count the rows in which only members.role knows its value, which goes with it.
 -- locks: members ACCESS SHARE, one scan
 -- done when: SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('role') AND NOT attisdropped)
 -- runner: loses members.role
 SELECT count(*) FROM "members" WHERE CASE WHEN "members"."role" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text))) END;
 
--- step 2: Drop members.role, and what kept it in step.
+-- step 3: Drop members.role, and what kept it in step.
 -- locks: members ACCESS EXCLUSIVE, catalog only
 -- drops: column members.role
 -- drops: trigger zzz_ec_members_role_db0983e4_ins on members

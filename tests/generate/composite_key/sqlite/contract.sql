@@ -7,15 +7,30 @@
 --
 -- members.title becomes role: sets role NOT NULL, drops the triggers and title, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set members.role NOT NULL.
+-- step 1: For a soak: rename members.title to ec_aside_title, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('members') WHERE name COLLATE NOCASE IN ('title'))
+--| ALTER TABLE "members" RENAME COLUMN "title" TO "ec_aside_title";
+
+-- step 2: After the soak: give members.title its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('members') WHERE name COLLATE NOCASE IN ('ec_aside_title'))
+--| ALTER TABLE "members" RENAME COLUMN "ec_aside_title" TO "title";
+
+-- step 3: Set members.role NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name = 'role' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit members.role set-not-null
 --|
 
--- step 2: Drop members.title, and what kept it in step.
+-- step 4: Drop members.title, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column members.title
 -- drops: trigger _ec_members_role_db0983e4_ins_new on members

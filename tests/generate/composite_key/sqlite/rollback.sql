@@ -7,15 +7,23 @@
 --
 -- members.title becomes role: drops the triggers and role; what only new builds wrote must be named with `--discard`.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only members.role knows its value, which goes with it.
+-- step 1: During a soak: give members.title its name back.
+-- locks: the database WRITE, schema only
+-- drops: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('members') WHERE name COLLATE NOCASE IN ('ec_aside_title'))
+--| ALTER TABLE "members" RENAME COLUMN "ec_aside_title" TO "title";
+
+-- step 2: Count the rows in which only members.role knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role'))
 -- runner: loses members.role
 SELECT count(*) FROM "members" WHERE "members"."role" IS NOT NULL AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
 
--- step 2: Drop members.role, and what kept it in step.
+-- step 3: Drop members.role, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column members.role
 -- drops: trigger _ec_members_role_db0983e4_ins_new on members
@@ -29,7 +37,7 @@ SELECT count(*) FROM "members" WHERE "members"."role" IS NOT NULL AND NOT ("memb
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_upd_new";
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_upd_old";
 
--- step 3: Set members.title NOT NULL.
+-- step 4: Set members.title NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit members.title set-not-null

@@ -7,9 +7,37 @@
 --
 -- users.is_admin leaves, computed from role until then: drops the triggers.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Stop keeping users.is_admin in step.
+-- step 1: During a soak: give users.is_admin its name back.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column aside users.is_admin as ec_aside_is_admin
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_is_admin') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_users_is_admin', 'rollback');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_is_admin') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "ec_aside_is_admin" TO "is_admin";
+    CREATE OR REPLACE FUNCTION "ec_sync_users_is_admin_ff3a2860"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  BEGIN
+    IF (TG_OP = 'INSERT' AND NEW."is_admin" IS NULL)
+      OR (TG_OP = 'UPDATE' AND pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role"))
+        AND pg_catalog.record_image_eq(ROW(OLD."is_admin"), ROW(NEW."is_admin"))) THEN
+      NEW."is_admin" := NEW."role" = 'admin';
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: Stop keeping users.is_admin in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: trigger zzz_ec_users_is_admin_ff3a2860_ins on users
 -- drops: trigger zzz_ec_users_is_admin_ff3a2860_upd on users

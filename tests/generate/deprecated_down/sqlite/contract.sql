@@ -7,9 +7,24 @@
 --
 -- users.is_admin leaves, computed from role until then: drops the triggers and is_admin, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop users.is_admin, and what kept it in step.
+-- step 1: For a soak: rename users.is_admin to ec_aside_is_admin, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside users.is_admin as ec_aside_is_admin
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('is_admin'))
+--| ALTER TABLE "users" RENAME COLUMN "is_admin" TO "ec_aside_is_admin";
+
+-- step 2: After the soak: give users.is_admin its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside users.is_admin as ec_aside_is_admin
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_is_admin'))
+--| ALTER TABLE "users" RENAME COLUMN "ec_aside_is_admin" TO "is_admin";
+
+-- step 3: Drop users.is_admin, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column users.is_admin
 -- drops: trigger _ec_users_is_admin_ff3a2860_ins on users

@@ -7,9 +7,17 @@
 --
 -- users.is_admin leaves, computed from role until then: drops the triggers.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Stop keeping users.is_admin in step.
+-- step 1: During a soak: give users.is_admin its name back.
+-- locks: the database WRITE, schema only
+-- drops: column aside users.is_admin as ec_aside_is_admin
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_is_admin'))
+--| ALTER TABLE "users" RENAME COLUMN "ec_aside_is_admin" TO "is_admin";
+
+-- step 2: Stop keeping users.is_admin in step.
 -- locks: the database WRITE, schema only
 -- drops: trigger _ec_users_is_admin_ff3a2860_ins on users
 -- drops: trigger _ec_users_is_admin_ff3a2860_upd_1 on users
@@ -17,7 +25,7 @@
 --| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_upd_1";
 
--- step 2: Set users.is_admin NOT NULL.
+-- step 3: Set users.is_admin NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'is_admin' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit users.is_admin set-not-null

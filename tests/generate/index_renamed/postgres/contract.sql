@@ -11,16 +11,107 @@
 -- orders_customer_placed_idx of orders leaves: drops it, when no build from before is alive.
 -- orders_status_placed_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop index orders_customer_placed_idx of orders.
+-- step 1: For a soak: rename orders.customer to ec_aside_customer, and let the triggers go on there.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- makes: column aside orders.customer as ec_aside_customer
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('customer') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_orders_client', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('customer') AND NOT attisdropped)) THEN
+    ALTER TABLE "orders" RENAME COLUMN "customer" TO "ec_aside_customer";
+    CREATE OR REPLACE FUNCTION "ec_sync_orders_client_af539fb0"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."client" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."client"), ROW(NEW."client"));
+    END IF;
+    IF new_side_written THEN
+      NEW."ec_aside_customer" := NEW."client";
+    ELSE
+      NEW."client" := NEW."ec_aside_customer";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: For a soak: rename orders.note to ec_aside_note.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- makes: column aside orders.note as ec_aside_note
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('note') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_orders_client', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('note') AND NOT attisdropped)) THEN
+    ALTER TABLE "orders" RENAME COLUMN "note" TO "ec_aside_note";
+  END IF;
+END
+$ec$;
+
+-- step 3: After the soak: give orders.customer its name back, to be dropped.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- drops: column aside orders.customer as ec_aside_customer
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_aside_customer') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_orders_client', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_aside_customer') AND NOT attisdropped)) THEN
+    ALTER TABLE "orders" RENAME COLUMN "ec_aside_customer" TO "customer";
+    CREATE OR REPLACE FUNCTION "ec_sync_orders_client_af539fb0"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."client" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."client"), ROW(NEW."client"));
+    END IF;
+    IF new_side_written THEN
+      NEW."customer" := NEW."client";
+    ELSE
+      NEW."client" := NEW."customer";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 4: After the soak: give orders.note its name back, to be dropped.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- drops: column aside orders.note as ec_aside_note
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_aside_note') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_orders_client', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_aside_note') AND NOT attisdropped)) THEN
+    ALTER TABLE "orders" RENAME COLUMN "ec_aside_note" TO "note";
+  END IF;
+END
+$ec$;
+
+-- step 5: Drop index orders_customer_placed_idx of orders.
 -- locks: orders SHARE UPDATE EXCLUSIVE, catalog only; waits for older transactions, blocks no reads or writes
 -- drops: index orders_customer_placed_idx on orders
 -- outside a transaction
 -- done when: SELECT pg_catalog.to_regclass('"orders_customer_placed_idx"') IS NULL
 --| DROP INDEX CONCURRENTLY IF EXISTS "orders_customer_placed_idx";
 
--- step 2: Drop index orders_status_placed_idx of orders.
+-- step 6: Drop index orders_status_placed_idx of orders.
 -- locks: orders SHARE UPDATE EXCLUSIVE, catalog only; waits for older transactions, blocks no reads or writes
 -- drops: index orders_status_placed_idx on orders
 -- outside a transaction
@@ -28,7 +119,7 @@
 -- runner: drop unused orders_status_placed_idx on orders
 --| DROP INDEX CONCURRENTLY IF EXISTS "orders_status_placed_idx";
 
--- step 3: Require orders.client of every write from now on.
+-- step 7: Require orders.client of every write from now on.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_orders_client_af539fb0_1 on orders
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'client' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_client_af539fb0_1')
@@ -41,7 +132,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Prove orders.client of the rows there are.
+-- step 8: Prove orders.client of the rows there are.
 -- locks: orders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'client' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_client_af539fb0_1' AND convalidated)
 DO $ec$
@@ -52,7 +143,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Set orders.client NOT NULL; the proof spares the scan.
+-- step 9: Set orders.client NOT NULL; the proof spares the scan.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'client' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -64,7 +155,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: Drop the CHECK that proved orders.client.
+-- step 10: Drop the CHECK that proved orders.client.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_orders_client_af539fb0_1 on orders
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'client' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_client_af539fb0_1')
@@ -76,7 +167,7 @@ BEGIN
 END
 $ec$;
 
--- step 7: Drop orders.customer, and what kept it in step.
+-- step 11: Drop orders.customer, and what kept it in step.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column orders.customer
 -- drops: trigger zzz_ec_orders_client_af539fb0_ins on orders
@@ -93,7 +184,7 @@ BEGIN
 END
 $ec$;
 
--- step 8: Drop orders.note.
+-- step 12: Drop orders.note.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column orders.note
 -- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('note') AND NOT attisdropped)

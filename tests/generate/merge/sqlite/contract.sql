@@ -7,15 +7,34 @@
 --
 -- people.first and last becomes name: sets name NOT NULL, drops the triggers and first and last, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set people.name NOT NULL.
+-- step 1: For a soak: rename people.first and people.last to ec_aside_first and ec_aside_last, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside people.first as ec_aside_first
+-- makes: column aside people.last as ec_aside_last
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('first', 'last'))
+--| ALTER TABLE "people" RENAME COLUMN "first" TO "ec_aside_first";
+--| ALTER TABLE "people" RENAME COLUMN "last" TO "ec_aside_last";
+
+-- step 2: After the soak: give people.first and people.last their names back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside people.first as ec_aside_first
+-- drops: column aside people.last as ec_aside_last
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('ec_aside_first', 'ec_aside_last'))
+--| ALTER TABLE "people" RENAME COLUMN "ec_aside_first" TO "first";
+--| ALTER TABLE "people" RENAME COLUMN "ec_aside_last" TO "last";
+
+-- step 3: Set people.name NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.name set-not-null
 --|
 
--- step 2: Drop people.first and people.last, and what kept it in step.
+-- step 4: Drop people.first and people.last, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column people.first
 -- drops: column people.last

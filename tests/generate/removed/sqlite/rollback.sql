@@ -5,4 +5,22 @@
 -- tables: users
 -- after: 20261122101500_users_create
 --
--- There is nothing to do in this phase.
+-- users.fax leaves: nothing.
+-- users.logins leaves: nothing.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: During a soak: give users.fax its name back.
+-- locks: the database WRITE, schema only
+-- drops: column aside users.fax as ec_aside_fax
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_fax'))
+--| ALTER TABLE "users" RENAME COLUMN "ec_aside_fax" TO "fax";
+
+-- step 2: During a soak: give users.logins its name back.
+-- locks: the database WRITE, schema only
+-- drops: column aside users.logins as ec_aside_logins
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_logins'))
+--| ALTER TABLE "users" RENAME COLUMN "ec_aside_logins" TO "logins";

@@ -7,15 +7,30 @@
 --
 -- accounts.login becomes handle: sets handle NOT NULL, drops the triggers and login, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set accounts.handle NOT NULL.
+-- step 1: For a soak: rename accounts.login to ec_aside_login, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside accounts.login as ec_aside_login
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('accounts') WHERE name COLLATE NOCASE IN ('login'))
+--| ALTER TABLE "accounts" RENAME COLUMN "login" TO "ec_aside_login";
+
+-- step 2: After the soak: give accounts.login its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside accounts.login as ec_aside_login
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('accounts') WHERE name COLLATE NOCASE IN ('ec_aside_login'))
+--| ALTER TABLE "accounts" RENAME COLUMN "ec_aside_login" TO "login";
+
+-- step 3: Set accounts.handle NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name = 'handle' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit accounts.handle set-not-null
 --|
 
--- step 2: Drop accounts.login, and what kept it in step.
+-- step 4: Drop accounts.login, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column accounts.login
 -- drops: trigger _ec_accounts_handle_cfa19c07_ins_new on accounts

@@ -7,9 +7,72 @@
 --
 -- customers.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Require customers.full_name of every write from now on.
+-- step 1: For a soak: rename customers.name to ec_aside_name, and let the triggers go on there.
+-- locks: customers ACCESS EXCLUSIVE, catalog only
+-- makes: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('name') AND NOT attisdropped)) THEN
+    ALTER TABLE "customers" RENAME COLUMN "name" TO "ec_aside_name";
+    CREATE OR REPLACE FUNCTION "ec_sync_customers_full_name_d7a943c4"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."full_name" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."full_name"), ROW(NEW."full_name"));
+    END IF;
+    IF new_side_written THEN
+      NEW."ec_aside_name" := NEW."full_name";
+    ELSE
+      NEW."full_name" := NEW."ec_aside_name";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: After the soak: give customers.name its name back, to be dropped.
+-- locks: customers ACCESS EXCLUSIVE, catalog only
+-- drops: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('ec_aside_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('ec_aside_name') AND NOT attisdropped)) THEN
+    ALTER TABLE "customers" RENAME COLUMN "ec_aside_name" TO "name";
+    CREATE OR REPLACE FUNCTION "ec_sync_customers_full_name_d7a943c4"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."full_name" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."full_name"), ROW(NEW."full_name"));
+    END IF;
+    IF new_side_written THEN
+      NEW."name" := NEW."full_name";
+    ELSE
+      NEW."full_name" := NEW."name";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 3: Require customers.full_name of every write from now on.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_customers_full_name_d7a943c4_1 on customers
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1')
@@ -22,7 +85,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Prove customers.full_name of the rows there are.
+-- step 4: Prove customers.full_name of the rows there are.
 -- locks: customers SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1' AND convalidated)
 DO $ec$
@@ -33,7 +96,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Set customers.full_name NOT NULL; the proof spares the scan.
+-- step 5: Set customers.full_name NOT NULL; the proof spares the scan.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -45,7 +108,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Drop the CHECK that proved customers.full_name.
+-- step 6: Drop the CHECK that proved customers.full_name.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_customers_full_name_d7a943c4_1 on customers
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1')
@@ -57,7 +120,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop customers.name, and what kept it in step.
+-- step 7: Drop customers.name, and what kept it in step.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- drops: column customers.name
 -- drops: trigger zzz_ec_customers_full_name_d7a943c4_ins on customers

@@ -7,15 +7,30 @@
 --
 -- parts.code becomes number: sets number NOT NULL, drops the triggers and code, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set parts.number NOT NULL.
+-- step 1: For a soak: rename parts.code to ec_aside_code, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside parts.code as ec_aside_code
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('code'))
+--| ALTER TABLE "parts" RENAME COLUMN "code" TO "ec_aside_code";
+
+-- step 2: After the soak: give parts.code its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside parts.code as ec_aside_code
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('ec_aside_code'))
+--| ALTER TABLE "parts" RENAME COLUMN "ec_aside_code" TO "code";
+
+-- step 3: Set parts.number NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name = 'number' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit parts.number set-not-null
 --|
 
--- step 2: Drop parts.code, and what kept it in step.
+-- step 4: Drop parts.code, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column parts.code
 -- drops: trigger _ec_parts_number_12f57351_ins_new on parts

@@ -9,9 +9,394 @@
 -- parts.size becomes length: drops the triggers and size, when no build that knows it is alive.
 -- parts.ratio becomes share: sets share NOT NULL, drops the triggers and ratio, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Require parts.amount of every write from now on.
+-- step 1: For a soak: rename parts.count to ec_aside_count, and let the triggers go on there.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- makes: column aside parts.count as ec_aside_count
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('count') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_parts_amount', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('count') AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" RENAME COLUMN "count" TO "ec_aside_count";
+    CREATE OR REPLACE FUNCTION "ec_sync_parts_amount_0aac96f6"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."amount" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."amount"), ROW(NEW."amount"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."amount"::bigint), ROW((NEW."ec_aside_count")::bigint));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."ec_aside_count" := CASE WHEN NEW."amount" > 2147483647 THEN 2147483647 WHEN NEW."amount" < -2147483648 THEN -2147483648 ELSE NEW."amount" END;
+    ELSE
+      BEGIN
+        agreed := NEW."amount" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."ec_aside_count"::integer), ROW((CASE WHEN NEW."amount" > 2147483647 THEN 2147483647 WHEN NEW."amount" < -2147483648 THEN -2147483648 ELSE NEW."amount" END)::integer));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."amount" := NEW."ec_aside_count";
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."amount" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: For a soak: rename parts.size to ec_aside_size, and let the triggers go on there.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- makes: column aside parts.size as ec_aside_size
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('size') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_parts_amount', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('size') AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" RENAME COLUMN "size" TO "ec_aside_size";
+    CREATE OR REPLACE FUNCTION "ec_sync_parts_length_a5ee68b0"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."length" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."length"), ROW(NEW."length"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."length"::integer), ROW((NEW."ec_aside_size")::integer));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."ec_aside_size" := CASE WHEN NEW."length" > 32767 THEN 32767 WHEN NEW."length" < -32768 THEN -32768 ELSE NEW."length" END;
+    ELSE
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."ec_aside_size"::smallint), ROW((CASE WHEN NEW."length" > 32767 THEN 32767 WHEN NEW."length" < -32768 THEN -32768 ELSE NEW."length" END)::smallint));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."length" := NEW."ec_aside_size";
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."length" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 3: For a soak: rename parts.ratio to ec_aside_ratio, and let the triggers go on there.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- makes: column aside parts.ratio as ec_aside_ratio
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ratio') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_parts_amount', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ratio') AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" RENAME COLUMN "ratio" TO "ec_aside_ratio";
+    CREATE OR REPLACE FUNCTION "ec_sync_parts_share_c6bb4472"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."share" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."share"), ROW(NEW."share"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."share"::double precision), ROW((NEW."ec_aside_ratio")::double precision));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."ec_aside_ratio" := CASE WHEN NEW."share" > 3.4028234e38 AND NEW."share" < 'Infinity' THEN 3.4028234e38 WHEN NEW."share" < -3.4028234e38 AND NEW."share" > '-Infinity' THEN -3.4028234e38 WHEN abs(NEW."share") < 1.1754944e-38 THEN 0 ELSE NEW."share" END;
+    ELSE
+      BEGIN
+        agreed := NEW."share" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."ec_aside_ratio"::real), ROW((CASE WHEN NEW."share" > 3.4028234e38 AND NEW."share" < 'Infinity' THEN 3.4028234e38 WHEN NEW."share" < -3.4028234e38 AND NEW."share" > '-Infinity' THEN -3.4028234e38 WHEN abs(NEW."share") < 1.1754944e-38 THEN 0 ELSE NEW."share" END)::real));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."share" := NEW."ec_aside_ratio";
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."share" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 4: After the soak: give parts.count its name back, to be dropped.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: column aside parts.count as ec_aside_count
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_aside_count') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_parts_amount', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_aside_count') AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" RENAME COLUMN "ec_aside_count" TO "count";
+    CREATE OR REPLACE FUNCTION "ec_sync_parts_amount_0aac96f6"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."amount" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."amount"), ROW(NEW."amount"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."amount"::bigint), ROW((NEW."count")::bigint));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."count" := CASE WHEN NEW."amount" > 2147483647 THEN 2147483647 WHEN NEW."amount" < -2147483648 THEN -2147483648 ELSE NEW."amount" END;
+    ELSE
+      BEGIN
+        agreed := NEW."amount" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."count"::integer), ROW((CASE WHEN NEW."amount" > 2147483647 THEN 2147483647 WHEN NEW."amount" < -2147483648 THEN -2147483648 ELSE NEW."amount" END)::integer));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."amount" := NEW."count";
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."amount" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 5: After the soak: give parts.size its name back, to be dropped.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: column aside parts.size as ec_aside_size
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_aside_size') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_parts_amount', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_aside_size') AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" RENAME COLUMN "ec_aside_size" TO "size";
+    CREATE OR REPLACE FUNCTION "ec_sync_parts_length_a5ee68b0"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."length" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."length"), ROW(NEW."length"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."length"::integer), ROW((NEW."size")::integer));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."size" := CASE WHEN NEW."length" > 32767 THEN 32767 WHEN NEW."length" < -32768 THEN -32768 ELSE NEW."length" END;
+    ELSE
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."size"::smallint), ROW((CASE WHEN NEW."length" > 32767 THEN 32767 WHEN NEW."length" < -32768 THEN -32768 ELSE NEW."length" END)::smallint));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."length" := NEW."size";
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."length" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 6: After the soak: give parts.ratio its name back, to be dropped.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: column aside parts.ratio as ec_aside_ratio
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_aside_ratio') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_parts_amount', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_aside_ratio') AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" RENAME COLUMN "ec_aside_ratio" TO "ratio";
+    CREATE OR REPLACE FUNCTION "ec_sync_parts_share_c6bb4472"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."share" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."share"), ROW(NEW."share"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."share"::double precision), ROW((NEW."ratio")::double precision));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."ratio" := CASE WHEN NEW."share" > 3.4028234e38 AND NEW."share" < 'Infinity' THEN 3.4028234e38 WHEN NEW."share" < -3.4028234e38 AND NEW."share" > '-Infinity' THEN -3.4028234e38 WHEN abs(NEW."share") < 1.1754944e-38 THEN 0 ELSE NEW."share" END;
+    ELSE
+      BEGIN
+        agreed := NEW."share" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."ratio"::real), ROW((CASE WHEN NEW."share" > 3.4028234e38 AND NEW."share" < 'Infinity' THEN 3.4028234e38 WHEN NEW."share" < -3.4028234e38 AND NEW."share" > '-Infinity' THEN -3.4028234e38 WHEN abs(NEW."share") < 1.1754944e-38 THEN 0 ELSE NEW."share" END)::real));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."share" := NEW."ratio";
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."share" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 7: Require parts.amount of every write from now on.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_parts_amount_0aac96f6_1 on parts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'amount' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_amount_0aac96f6_1')
@@ -24,7 +409,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Prove parts.amount of the rows there are.
+-- step 8: Prove parts.amount of the rows there are.
 -- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'amount' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_amount_0aac96f6_1' AND convalidated)
 DO $ec$
@@ -35,7 +420,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Set parts.amount NOT NULL; the proof spares the scan.
+-- step 9: Set parts.amount NOT NULL; the proof spares the scan.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'amount' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -47,7 +432,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Drop the CHECK that proved parts.amount.
+-- step 10: Drop the CHECK that proved parts.amount.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_parts_amount_0aac96f6_1 on parts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'amount' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_amount_0aac96f6_1')
@@ -59,7 +444,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop parts.count, and what kept it in step.
+-- step 11: Drop parts.count, and what kept it in step.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column parts.count
 -- drops: trigger zzz_ec_parts_amount_0aac96f6_ins on parts
@@ -76,7 +461,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: Drop parts.size, and what kept it in step.
+-- step 12: Drop parts.size, and what kept it in step.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column parts.size
 -- drops: trigger zzz_ec_parts_length_a5ee68b0_ins on parts
@@ -93,7 +478,7 @@ BEGIN
 END
 $ec$;
 
--- step 7: Require parts.share of every write from now on.
+-- step 13: Require parts.share of every write from now on.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_parts_share_c6bb4472_1 on parts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'share' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_share_c6bb4472_1')
@@ -106,7 +491,7 @@ BEGIN
 END
 $ec$;
 
--- step 8: Prove parts.share of the rows there are.
+-- step 14: Prove parts.share of the rows there are.
 -- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'share' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_share_c6bb4472_1' AND convalidated)
 DO $ec$
@@ -117,7 +502,7 @@ BEGIN
 END
 $ec$;
 
--- step 9: Set parts.share NOT NULL; the proof spares the scan.
+-- step 15: Set parts.share NOT NULL; the proof spares the scan.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'share' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -129,7 +514,7 @@ BEGIN
 END
 $ec$;
 
--- step 10: Drop the CHECK that proved parts.share.
+-- step 16: Drop the CHECK that proved parts.share.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_parts_share_c6bb4472_1 on parts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'share' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_share_c6bb4472_1')
@@ -141,7 +526,7 @@ BEGIN
 END
 $ec$;
 
--- step 11: Drop parts.ratio, and what kept it in step.
+-- step 17: Drop parts.ratio, and what kept it in step.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column parts.ratio
 -- drops: trigger zzz_ec_parts_share_c6bb4472_ins on parts

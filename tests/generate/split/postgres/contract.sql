@@ -7,9 +7,142 @@
 --
 -- people.name becomes first and last: sets first and last NOT NULL, drops the triggers and name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Require people.first of every write from now on.
+-- step 1: For a soak: rename people.name to ec_aside_name, and let the triggers go on there.
+-- locks: people ACCESS EXCLUSIVE, catalog only
+-- makes: column aside people.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_people_first', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('name') AND NOT attisdropped)) THEN
+    ALTER TABLE "people" RENAME COLUMN "name" TO "ec_aside_name";
+    CREATE OR REPLACE FUNCTION "ec_sync_people_first_96002b9b"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."first" IS NOT NULL OR NEW."last" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."first", OLD."last"), ROW(NEW."first", NEW."last"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."first"::text, NEW."last"::text), ROW((split_part(NEW."ec_aside_name", ' ', 1))::text, (substr(NEW."ec_aside_name", length(split_part(NEW."ec_aside_name", ' ', 1)) + 2))::text));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."ec_aside_name" := NEW."first" || ' ' || NEW."last";
+    ELSE
+      BEGIN
+        agreed := NEW."first" IS NOT NULL AND NEW."last" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."ec_aside_name"::text), ROW((NEW."first" || ' ' || NEW."last")::text));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."first" := split_part(NEW."ec_aside_name", ' ', 1);
+        NEW."last" := substr(NEW."ec_aside_name", length(split_part(NEW."ec_aside_name", ' ', 1)) + 2);
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."first" := NULL;
+        NEW."last" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: After the soak: give people.name its name back, to be dropped.
+-- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: column aside people.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('ec_aside_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_people_first', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('ec_aside_name') AND NOT attisdropped)) THEN
+    ALTER TABLE "people" RENAME COLUMN "ec_aside_name" TO "name";
+    CREATE OR REPLACE FUNCTION "ec_sync_people_first_96002b9b"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."first" IS NOT NULL OR NEW."last" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."first", OLD."last"), ROW(NEW."first", NEW."last"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."first"::text, NEW."last"::text), ROW((split_part(NEW."name", ' ', 1))::text, (substr(NEW."name", length(split_part(NEW."name", ' ', 1)) + 2))::text));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."name" := NEW."first" || ' ' || NEW."last";
+    ELSE
+      BEGIN
+        agreed := NEW."first" IS NOT NULL AND NEW."last" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."name"::text), ROW((NEW."first" || ' ' || NEW."last")::text));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."first" := split_part(NEW."name", ' ', 1);
+        NEW."last" := substr(NEW."name", length(split_part(NEW."name", ' ', 1)) + 2);
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."first" := NULL;
+        NEW."last" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 3: Require people.first of every write from now on.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_people_first_96002b9b_1 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'first' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_1')
@@ -22,7 +155,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Prove people.first of the rows there are.
+-- step 4: Prove people.first of the rows there are.
 -- locks: people SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'first' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_1' AND convalidated)
 DO $ec$
@@ -33,7 +166,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Set people.first NOT NULL; the proof spares the scan.
+-- step 5: Set people.first NOT NULL; the proof spares the scan.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'first' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -45,7 +178,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Drop the CHECK that proved people.first.
+-- step 6: Drop the CHECK that proved people.first.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_people_first_96002b9b_1 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'first' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_1')
@@ -57,7 +190,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Require people.last of every write from now on.
+-- step 7: Require people.last of every write from now on.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_people_first_96002b9b_2 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'last' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_2')
@@ -70,7 +203,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: Prove people.last of the rows there are.
+-- step 8: Prove people.last of the rows there are.
 -- locks: people SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'last' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_2' AND convalidated)
 DO $ec$
@@ -81,7 +214,7 @@ BEGIN
 END
 $ec$;
 
--- step 7: Set people.last NOT NULL; the proof spares the scan.
+-- step 9: Set people.last NOT NULL; the proof spares the scan.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'last' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -93,7 +226,7 @@ BEGIN
 END
 $ec$;
 
--- step 8: Drop the CHECK that proved people.last.
+-- step 10: Drop the CHECK that proved people.last.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_people_first_96002b9b_2 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'last' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_2')
@@ -105,7 +238,7 @@ BEGIN
 END
 $ec$;
 
--- step 9: Drop people.name, and what kept it in step.
+-- step 11: Drop people.name, and what kept it in step.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- drops: column people.name
 -- drops: trigger zzz_ec_people_first_96002b9b_ins on people

@@ -7,21 +7,88 @@
 --
 -- people.name becomes first and last: drops the triggers and first and last; what only new builds wrote must be named with `--discard`.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Count the rows in which only people.first knows its value, which goes with it.
+-- step 1: During a soak: give people.name its name back.
+-- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: column aside people.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('ec_aside_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_people_first', 'rollback');
+  IF NOT (SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('ec_aside_name') AND NOT attisdropped)) THEN
+    ALTER TABLE "people" RENAME COLUMN "ec_aside_name" TO "name";
+    CREATE OR REPLACE FUNCTION "ec_sync_people_first_96002b9b"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."first" IS NOT NULL OR NEW."last" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."first", OLD."last"), ROW(NEW."first", NEW."last"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."first"::text, NEW."last"::text), ROW((split_part(NEW."name", ' ', 1))::text, (substr(NEW."name", length(split_part(NEW."name", ' ', 1)) + 2))::text));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."name" := NEW."first" || ' ' || NEW."last";
+    ELSE
+      BEGIN
+        agreed := NEW."first" IS NOT NULL AND NEW."last" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."name"::text), ROW((NEW."first" || ' ' || NEW."last")::text));
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."first" := split_part(NEW."name", ' ', 1);
+        NEW."last" := substr(NEW."name", length(split_part(NEW."name", ' ', 1)) + 2);
+      EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
+        NEW."first" := NULL;
+        NEW."last" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: Count the rows in which only people.first knows its value, which goes with it.
 -- locks: people ACCESS SHARE, one scan
 -- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('first') AND NOT attisdropped)
 -- runner: loses people.first
 SELECT count(*) FROM "people" WHERE CASE WHEN "people"."first" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("people"."first"::text), ROW((split_part("people"."name", ' ', 1))::text))) END;
 
--- step 2: Count the rows in which only people.last knows its value, which goes with it.
+-- step 3: Count the rows in which only people.last knows its value, which goes with it.
 -- locks: people ACCESS SHARE, one scan
 -- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('last') AND NOT attisdropped)
 -- runner: loses people.last
 SELECT count(*) FROM "people" WHERE CASE WHEN "people"."last" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("people"."last"::text), ROW((substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text))) END;
 
--- step 3: Drop people.first and people.last, and what kept it in step.
+-- step 4: Drop people.first and people.last, and what kept it in step.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- drops: column people.first
 -- drops: column people.last

@@ -7,21 +7,36 @@
 --
 -- people.name becomes first and last: sets first and last NOT NULL, drops the triggers and name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set people.first NOT NULL.
+-- step 1: For a soak: rename people.name to ec_aside_name, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside people.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('name'))
+--| ALTER TABLE "people" RENAME COLUMN "name" TO "ec_aside_name";
+
+-- step 2: After the soak: give people.name its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside people.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('ec_aside_name'))
+--| ALTER TABLE "people" RENAME COLUMN "ec_aside_name" TO "name";
+
+-- step 3: Set people.first NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'first' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.first set-not-null
 --|
 
--- step 2: Set people.last NOT NULL.
+-- step 4: Set people.last NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'last' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.last set-not-null
 --|
 
--- step 3: Drop people.name, and what kept it in step.
+-- step 5: Drop people.name, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column people.name
 -- drops: trigger _ec_people_first_96002b9b_ins_new on people

@@ -7,15 +7,30 @@
 --
 -- events.title becomes name: sets name NOT NULL, drops the triggers and title, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set events.name NOT NULL.
+-- step 1: For a soak: rename events.title to ec_aside_title, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside events.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('events') WHERE name COLLATE NOCASE IN ('title'))
+--| ALTER TABLE "events" RENAME COLUMN "title" TO "ec_aside_title";
+
+-- step 2: After the soak: give events.title its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside events.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('events') WHERE name COLLATE NOCASE IN ('ec_aside_title'))
+--| ALTER TABLE "events" RENAME COLUMN "ec_aside_title" TO "title";
+
+-- step 3: Set events.name NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit events.name set-not-null
 --|
 
--- step 2: Drop events.title, and what kept it in step.
+-- step 4: Drop events.title, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column events.title
 -- drops: trigger _ec_events_name_6faa715d_ins_new on events

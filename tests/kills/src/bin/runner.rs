@@ -16,8 +16,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use expand_contract::__failpoints::{Call, watch_each_statement};
-use expand_contract::{Backend, Error, Event, MigrationSource, Migrator, Phase};
+use expand_contract::{Backend, Error, Event, MigrationSource, Migrator, Phase, State};
 use sqlx::{MySqlPool, PgPool, Pool, SqlitePool};
+
+/// No run waits so long.
+const SOAK: Duration = Duration::from_hours(24);
 
 /// Which of the points are of interest.
 enum Halt {
@@ -226,6 +229,19 @@ async fn run<DB: Backend>(
         "migrate" => migrator.migrate().await.map(drop),
         "contract" => migrator.contract().await.map(drop),
         "build" => migrator.for_build().await.map(drop),
+        "soak" => migrator.soak(SOAK).contract().await.map(drop),
+        "soaked" => migrator.soak(Duration::ZERO).contract().await.map(drop),
+        // Once the contract is taken back, the same command would begin to roll back the migration as a whole.
+        "unsoak" => {
+            let status = migrator.status().await?;
+            let open = [Some(State::Contracting), Some(State::RollingBack)];
+            let mut migrations = status.migrations.into_iter();
+            match migrations.find(|one| open.contains(&one.state)) {
+                Some(one) => migrator.rollback(&one.id, &[]).await.map(drop),
+                // The next command that comes takes over what the killed runner held.
+                None => migrator.migrate().await.map(drop),
+            }
+        }
         _ => {
             let discard: Vec<_> = discard.split_terminator(',').map(str::to_owned).collect();
             for id in ids {

@@ -7,15 +7,23 @@
 --
 -- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only customers.full_name knows its value, which goes with it.
+-- step 1: During a soak: give customers.name its name back.
+-- locks: the database WRITE, schema only
+-- drops: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('ec_aside_name'))
+--| ALTER TABLE "customers" RENAME COLUMN "ec_aside_name" TO "name";
+
+-- step 2: Count the rows in which only customers.full_name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 -- runner: loses customers.full_name
 SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY);
 
--- step 2: Drop customers.full_name, and what kept it in step.
+-- step 3: Drop customers.full_name, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column customers.full_name
 -- drops: trigger _ec_customers_full_name_145cafd2_ins_new on customers
@@ -29,7 +37,7 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_145cafd2_upd_new";
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_145cafd2_upd_old";
 
--- step 3: Set customers.name NOT NULL.
+-- step 4: Set customers.name NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit customers.name set-not-null

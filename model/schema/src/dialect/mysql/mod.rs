@@ -49,6 +49,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,
+    puts_columns_aside: false,
     has_schemas: false,
     hides_columns: true,
     longest_name: Some(64),

@@ -75,6 +75,8 @@ pub enum Kind {
     TakeName,
     /// `RENAME TO`.
     RenameTable,
+    /// `RENAME COLUMN`, together with the function of the triggers that name the column.
+    RenameColumns,
     /// `RENAME COLUMN` of a column and of the one beside it, with keys, foreign keys and defaults.
     SwapColumns,
     /// `CREATE VIEW` over columns of a table, with triggers on both.
@@ -95,7 +97,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -130,6 +132,7 @@ impl Kind {
         Self::DropView,
         Self::TakeName,
         Self::RenameTable,
+        Self::RenameColumns,
         Self::SwapColumns,
         Self::ShowPart,
         Self::FillPart,
@@ -164,6 +167,7 @@ impl Kind {
             | Self::ConstrainByIndex
             | Self::DropView
             | Self::RenameTable
+            | Self::RenameColumns
             | Self::SwapColumns
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
             Self::LayView => (Some(LockMode::AccessShare), Nothing, CATALOG_ONLY),

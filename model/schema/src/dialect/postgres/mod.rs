@@ -5,6 +5,7 @@
 
 mod block;
 mod column;
+mod column_name;
 mod constraint;
 mod cover;
 mod defaults;
@@ -38,6 +39,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: true,
     names_keys: true,
     swaps_columns: true,
+    puts_columns_aside: true,
     has_schemas: true,
     hides_columns: false,
     longest_name: Some(63),

@@ -7,8 +7,8 @@ use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
 use super::{
-    Postgres, column, constraint, cover, elsewhere, enumeration, index, part, probe, swap, table,
-    table_name, trigger,
+    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, index, part, probe,
+    swap, table, table_name, trigger,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, expression, trigger_of};
 use crate::dialect::place::Place;
@@ -60,6 +60,16 @@ impl Render for Postgres {
 
     fn drop_aside(&self, _table: &str, aside: &str, context: &Context<'_>) -> Statement {
         table_name::drop_aside(aside, context)
+    }
+
+    fn rename_columns(
+        &self,
+        table: &str,
+        names: &[(&str, &str)],
+        trigger: Option<&Trigger>,
+        context: &Context<'_>,
+    ) -> Statement {
+        column_name::rename(table, names, trigger, context)
     }
 
     fn lay_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement {

@@ -21,13 +21,21 @@ pub(super) fn names(trigger: &Trigger) -> [String; 2] {
     ["ins", "upd"].map(|event| format!("zzz_ec_{}_{event}", trigger.name))
 }
 
+/// The function.
+pub(super) fn create_function(trigger: &Trigger) -> String {
+    let function = quote_beside(&trigger.table, &function_name(trigger));
+    let settings = settings(trigger);
+    let body = dollar_quoted("sync", &format!("\n{}  ", body(trigger)));
+    format!(
+        "  CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{settings} AS {body};\n"
+    )
+}
+
 /// Function and triggers.
 pub(super) fn create(trigger: &Trigger) -> String {
     let t = quote_table(&trigger.table);
     let function = quote_beside(&trigger.table, &function_name(trigger));
     let [insert, update] = names(trigger).map(|name| quote(&name));
-    let settings = settings(trigger);
-    let body = dollar_quoted("sync", &format!("\n{}  ", body(trigger)));
     let when = |gate: &Predicate| {
         let condition = match gate {
             Predicate::And(conditions) => predicate::join(conditions, NEW, "\n      AND "),
@@ -59,9 +67,9 @@ pub(super) fn create(trigger: &Trigger) -> String {
         }
     };
     format!(
-        "  CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{settings} AS {body};\n  \
-         CREATE OR REPLACE TRIGGER {insert} BEFORE INSERT ON {t} FOR EACH ROW{on_insert}\n    EXECUTE FUNCTION {function}();\n\
-         {update}"
+        "{}  CREATE OR REPLACE TRIGGER {insert} BEFORE INSERT ON {t} FOR EACH ROW{on_insert}\n    EXECUTE FUNCTION {function}();\n\
+         {update}",
+        create_function(trigger)
     )
 }
 

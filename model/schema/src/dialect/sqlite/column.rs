@@ -32,6 +32,30 @@ pub(super) fn definition(column: &ColumnDef, key: &str) -> String {
     sql
 }
 
+/// Renames columns, each from the first name to the second one.
+pub(super) fn rename(table: &str, names: &[(&str, &str)]) -> Statement {
+    let from: Vec<&str> = names.iter().map(|(from, _)| *from).collect();
+    let renames: Vec<String> = names
+        .iter()
+        .map(|(from, to)| {
+            format!(
+                "ALTER TABLE {} RENAME COLUMN {} TO {}",
+                quote(table),
+                quote(from),
+                quote(to)
+            )
+        })
+        .collect();
+    Statement {
+        locks: write_lock(", schema only"),
+        // The list with the generated columns also has the others.
+        done_when: Some(probe::no_generated(table, &from)),
+        sql: renames.join(";\n"),
+        runner_only: true,
+        ..Statement::default()
+    }
+}
+
 /// Sets the default of a column, or drops it. A row that is older than its column reads the default of the schema, so every row is
 /// written anew before the schema changes, unless no row could read a first default as a value of its own.
 pub(super) fn set_default(

@@ -34,6 +34,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,
+    puts_columns_aside: true,
     has_schemas: false,
     hides_columns: false,
     longest_name: None,

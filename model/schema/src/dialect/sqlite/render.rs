@@ -103,6 +103,17 @@ impl Render for Sqlite {
         }
     }
 
+    // SQLite writes the new name into every trigger, view and index that names the column.
+    fn rename_columns(
+        &self,
+        table: &str,
+        names: &[(&str, &str)],
+        _trigger: Option<&Trigger>,
+        _context: &Context<'_>,
+    ) -> Statement {
+        column::rename(table, names)
+    }
+
     fn lay_view(&self, _view: &str, _table: &str, _context: &Context<'_>) -> Statement {
         unreachable!("{NO_COVER}")
     }

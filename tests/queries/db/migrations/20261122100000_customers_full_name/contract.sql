@@ -7,15 +7,30 @@
 --
 -- customers.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set customers.full_name NOT NULL.
+-- step 1: For a soak: rename customers.name to ec_aside_name, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('name'))
+--| ALTER TABLE "customers" RENAME COLUMN "name" TO "ec_aside_name";
+
+-- step 2: After the soak: give customers.name its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('ec_aside_name'))
+--| ALTER TABLE "customers" RENAME COLUMN "ec_aside_name" TO "name";
+
+-- step 3: Set customers.full_name NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name = 'full_name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit customers.full_name set-not-null
 --|
 
--- step 2: Drop customers.name, and what kept it in step.
+-- step 4: Drop customers.name, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column customers.name
 -- drops: trigger _ec_customers_full_name_df3d1a8b_ins_new on customers

@@ -9,9 +9,128 @@
 -- users.nick leaves: drops it, when no build that knows it is alive.
 -- users.town leaves: drops it, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Require users.full_name of every write from now on.
+-- step 1: For a soak: rename users.name to ec_aside_name, and let the triggers go on there.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column aside users.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('name') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "name" TO "ec_aside_name";
+    CREATE OR REPLACE FUNCTION "ec_sync_users_full_name_c8e323f2"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."full_name" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."full_name"), ROW(NEW."full_name"));
+    END IF;
+    IF new_side_written THEN
+      NEW."ec_aside_name" := NEW."full_name";
+    ELSE
+      NEW."full_name" := NEW."ec_aside_name";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 2: For a soak: rename users.nick to ec_aside_nick.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column aside users.nick as ec_aside_nick
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('nick') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('nick') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "nick" TO "ec_aside_nick";
+  END IF;
+END
+$ec$;
+
+-- step 3: For a soak: rename users.town to ec_aside_town.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column aside users.town as ec_aside_town
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('town') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('town') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "town" TO "ec_aside_town";
+  END IF;
+END
+$ec$;
+
+-- step 4: After the soak: give users.name its name back, to be dropped.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column aside users.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_name') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "ec_aside_name" TO "name";
+    CREATE OR REPLACE FUNCTION "ec_sync_users_full_name_c8e323f2"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."full_name" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."full_name"), ROW(NEW."full_name"));
+    END IF;
+    IF new_side_written THEN
+      NEW."name" := NEW."full_name";
+    ELSE
+      NEW."full_name" := NEW."name";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  END IF;
+END
+$ec$;
+
+-- step 5: After the soak: give users.nick its name back, to be dropped.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column aside users.nick as ec_aside_nick
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_nick') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_nick') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "ec_aside_nick" TO "nick";
+  END IF;
+END
+$ec$;
+
+-- step 6: After the soak: give users.town its name back, to be dropped.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column aside users.town as ec_aside_town
+-- only for a soak
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_town') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  IF NOT (SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('ec_aside_town') AND NOT attisdropped)) THEN
+    ALTER TABLE "users" RENAME COLUMN "ec_aside_town" TO "town";
+  END IF;
+END
+$ec$;
+
+-- step 7: Require users.full_name of every write from now on.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_users_full_name_c8e323f2_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1')
@@ -24,7 +143,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Prove users.full_name of the rows there are.
+-- step 8: Prove users.full_name of the rows there are.
 -- locks: users SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1' AND convalidated)
 DO $ec$
@@ -35,7 +154,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Set users.full_name NOT NULL; the proof spares the scan.
+-- step 9: Set users.full_name NOT NULL; the proof spares the scan.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -47,7 +166,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Drop the CHECK that proved users.full_name.
+-- step 10: Drop the CHECK that proved users.full_name.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_users_full_name_c8e323f2_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1')
@@ -59,7 +178,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop users.name, and what kept it in step.
+-- step 11: Drop users.name, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column users.name
 -- drops: trigger zzz_ec_users_full_name_c8e323f2_ins on users
@@ -76,7 +195,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: Drop users.nick.
+-- step 12: Drop users.nick.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column users.nick
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('nick') AND NOT attisdropped)
@@ -87,7 +206,7 @@ BEGIN
 END
 $ec$;
 
--- step 7: Drop users.town.
+-- step 13: Drop users.town.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column users.town
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('town') AND NOT attisdropped)

@@ -1,0 +1,411 @@
+//! Columns that wait aside before a contract drops them: when they go there, when they come back, and the way back until then.
+//!
+//! The catalog tells whether a column is aside. The journal tells how long it waits.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use expand_contract_format::words::and;
+use expand_contract_format::{Object, Phase, Statement};
+
+use super::plan::Plan;
+use super::{explicit, live, mend, phases, probe, soak};
+use crate::error::{Doing, Error, Finding};
+use crate::journal::{self, At};
+use crate::rows::verify;
+use crate::run::{Run, transaction};
+use crate::source::MigrationSource;
+use crate::state::State;
+
+/// The steps of a phase that are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Those that are for no soak.
+    Whole,
+    /// Those that put columns aside.
+    PutAside,
+    /// Those that give columns their names back.
+    BringBack,
+}
+
+impl Part {
+    pub(super) fn has(self, statement: &Statement) -> bool {
+        let is_aside = |object: &Object| matches!(object, Object::AsideColumn { .. });
+        match self {
+            Self::Whole => !statement.for_soak,
+            Self::PutAside => statement.for_soak && statement.makes.iter().any(is_aside),
+            Self::BringBack => statement.for_soak && statement.drops.iter().any(is_aside),
+        }
+    }
+}
+
+/// The first work of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Its steps, without a soak or after it.
+    Drop,
+    /// It puts columns aside.
+    PutAside,
+    /// It waits.
+    Wait(Duration),
+    /// It gives columns their names back, to drop them.
+    BringBack,
+}
+
+/// Where the columns are that a contract can put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    /// Whether at least one is aside.
+    is_any_aside: bool,
+    /// Whether at least one has its name.
+    is_any_left: bool,
+}
+
+/// Refuses a soak, before anything is done, where a column would be dropped at once.
+fn refuse(run: &Run<'_>, source: &MigrationSource) -> Result<(), Error> {
+    let is_asked = run.options.soak.is_some_and(|time| !time.is_zero());
+    if !is_asked || run.building.contains(&source.lock) {
+        return Ok(());
+    }
+    let made: Vec<&Object> = source.made(Phase::Contract).collect();
+    let contract = source.phase(Phase::Contract).statements.iter();
+    let at_once = contract
+        .flat_map(|statement| &statement.drops)
+        .filter(|object| !made.contains(object))
+        .filter_map(|object| match object {
+            Object::Column { table, column } => Some((table, column)),
+            _ => None,
+        })
+        // Under a view a column only gets another name.
+        .filter(|(table, _)| source.view_of(table).is_none())
+        .filter(|dropped| !columns(source).any(|(table, column, _)| *dropped == (table, column)))
+        .map(|(table, column)| format!("{table}.{column}"));
+    let at_once = and(at_once);
+    if at_once.is_empty() {
+        return Ok(());
+    }
+    let is_table = |object: &&Object| matches!(object, Object::Aside { .. });
+    let reason = if run.server.capability().commits_ddl {
+        "this database renames a column and the triggers that name it one after the other, and a write between the two would fail"
+    } else if made.iter().any(is_table) {
+        "the same contract puts a table aside, and both would have to come back together"
+    } else {
+        "its contract.sql has no step for it: an earlier version of this program wrote it, or the column moves to another table, or \
+         another change of the migration reads a column that leaves"
+    };
+    Err(Error::OutOfOrder {
+        migration: source.id.clone(),
+        phase: Phase::Contract,
+        why: format!("`--soak` was asked for, and {at_once} cannot wait aside: {reason}"),
+        help: "run this contract later and without --soak; until then `run rollback` leads back as always. Name the other migrations \
+               to let them wait aside now"
+            .into(),
+    })
+}
+
+impl Run<'_> {
+    /// Refuses a soak for any migration whose contract would run now.
+    pub(super) fn refuse_soak(&self, plan: &Plan, phase: Phase) -> Result<(), Error> {
+        let only = &self.options.only;
+        let sources = plan.sources.iter();
+        let mut sources = sources.filter(|source| only.is_empty() || only.contains(&source.id));
+        sources.try_for_each(|source| {
+            if phase == Phase::Contract && matches!(plan.may(source, phase, true), Ok(true)) {
+                refuse(self, source)
+            } else {
+                Ok(())
+            }
+        })
+    }
+
+    /// What a soak asks of a contract before its steps. Ends the contract for now if it returns `true`.
+    pub(super) async fn soak_first(
+        &mut self,
+        plan: &mut Plan,
+        source: &MigrationSource,
+    ) -> Result<bool, Error> {
+        match turn(self, source).await? {
+            Turn::Drop => Ok(false),
+            // Before the first column goes aside, the contract asks what it always asks.
+            Turn::PutAside if !place(self, source).await?.is_any_aside => Ok(false),
+            Turn::PutAside => {
+                self.put_aside(plan, source).await?;
+                Ok(true)
+            }
+            Turn::Wait(left) => {
+                self.rest_aside(plan, source, left).await?;
+                Ok(true)
+            }
+            Turn::BringBack => {
+                forget_steps(self, source, Part::BringBack).await?;
+                self.destroy_part(
+                    source,
+                    Phase::Contract,
+                    Part::BringBack,
+                    &[],
+                    &live::Plan::default(),
+                )
+                .await?;
+                let task = phases::task(source, Phase::Contract);
+                transaction!(self, &task, async {
+                    journal::drop_fence(&mut *self.session, self.server, source).await
+                })?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Puts columns aside, if that comes before they are dropped, and says whether it does. What always stands in the way of a contract
+    /// does so here.
+    pub(super) async fn puts_aside(
+        &mut self,
+        plan: &mut Plan,
+        source: &MigrationSource,
+    ) -> Result<bool, Error> {
+        if turn(self, source).await? != Turn::PutAside {
+            return Ok(false);
+        }
+        self.refuse_published(source).await?;
+        verify::all(self, source).await.map_err(mend::undecided)?;
+        explicit::tell(self, source).await?;
+        self.put_aside(plan, source).await?;
+        Ok(true)
+    }
+
+    /// Refuses to put columns aside under names that subscribers do not know. A column that is dropped they can still have.
+    async fn refuse_published(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        let task = phases::task(source, Phase::Contract);
+        let mut findings = Vec::new();
+        let tables: BTreeSet<&String> = columns(source).map(|(table, ..)| table).collect();
+        for table in tables {
+            let found: Result<_, Error> = transaction!(self, &task, async {
+                let found = self.server.publications(&mut *self.session, table).await;
+                found.doing("look for publications")
+            });
+            findings.extend(found?.into_iter().map(|publication| Finding {
+                what: format!(
+                    "publication {publication} sends the rows of {table} by the names of its columns, which a soak changes: \
+                     subscribers have no such column, and stop"
+                ),
+                help: format!(
+                    "run contract without --soak; or add the columns there first, and take the responsibility by name: --discard \
+                     '{publication}'"
+                ),
+                name: Some(publication),
+            }));
+        }
+        let discard = &self.options.discard;
+        findings.retain(|one| !one.name.as_ref().is_some_and(|name| discard.contains(name)));
+        if findings.is_empty() {
+            return Ok(());
+        }
+        Err(Error::LiveTable {
+            migration: source.id.clone(),
+            phase: Phase::Contract,
+            findings,
+        })
+    }
+
+    /// Puts the columns aside, behind the gate and the fence of the contract.
+    async fn put_aside(&mut self, plan: &mut Plan, source: &MigrationSource) -> Result<(), Error> {
+        forget_steps(self, source, Part::PutAside).await?;
+        self.destroy_part(
+            source,
+            Phase::Contract,
+            Part::PutAside,
+            &[],
+            &live::Plan::default(),
+        )
+        .await?;
+        let task = phases::task(source, Phase::Contract);
+        let left = transaction!(self, &task, async {
+            journal::soak_left(&mut *self.session, self.server, source).await
+        })?;
+        self.rest_aside(plan, source, left.unwrap_or_default())
+            .await
+    }
+
+    async fn rest_aside(
+        &mut self,
+        plan: &mut Plan,
+        source: &MigrationSource,
+        left: Duration,
+    ) -> Result<(), Error> {
+        soak::tell(self, source, left);
+        soak::settle(self, source).await?;
+        plan.note(source, State::Contracting);
+        Ok(())
+    }
+}
+
+/// Notes how long the columns wait, in the transaction that puts the first one aside: a refused contract remembers nothing.
+pub(super) async fn record(run: &mut Run<'_>, source: &MigrationSource) -> Result<(), Error> {
+    let session = &mut *run.session;
+    match run.options.soak {
+        Some(time) => journal::record_soak(session, run.server, source, time).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether a rollback in this state only takes back what a contract has put aside.
+pub(super) async fn undoes(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+    state: Option<State>,
+) -> Result<bool, Error> {
+    let may_be = matches!(state, Some(State::Contracting | State::RollingBack));
+    if !may_be || !can(source) {
+        return Ok(false);
+    }
+    let left = journal::soak_left(&mut *run.session, run.server, source).await?;
+    Ok(left.is_some() && !has_gone_on(run, source).await?)
+}
+
+/// Forgets a soak before a rollback that takes everything back, which would otherwise end as one of the contract alone if it were
+/// interrupted.
+pub(super) async fn forget(run: &mut Run<'_>, source: &MigrationSource) -> Result<(), Error> {
+    if !can(source) {
+        return Ok(());
+    }
+    let task = phases::task(source, Phase::Rollback);
+    transaction!(
+        run,
+        &task,
+        journal::forget_soak(&mut *run.session, run.server, source)
+    )
+}
+
+/// Whether at least one column is aside.
+pub(super) async fn is_any(run: &mut Run<'_>, source: &MigrationSource) -> Result<bool, Error> {
+    Ok(can(source) && place(run, source).await?.is_any_aside)
+}
+
+/// Whether the files have steps that put columns aside.
+fn can(source: &MigrationSource) -> bool {
+    columns(source).next().is_some()
+}
+
+async fn turn(run: &mut Run<'_>, source: &MigrationSource) -> Result<Turn, Error> {
+    // No build has ever used what goes from a new database.
+    if !can(source) || run.building.contains(&source.lock) {
+        return Ok(Turn::Drop);
+    }
+    let wanted = run.options.soak;
+    let place = place(run, source).await?;
+    let began = place.is_any_aside || was_aside(run, source).await?;
+    let task = phases::task(source, Phase::Contract);
+    let left = transaction!(run, &task, async {
+        let session = &mut *run.session;
+        if let Some(time) = wanted.filter(|_| began) {
+            journal::record_soak(session, run.server, source, time).await?;
+        }
+        journal::soak_left(session, run.server, source).await
+    })?;
+    let left = left.unwrap_or_default();
+    if place.is_any_aside {
+        return Ok(match (left.is_zero(), place.is_any_left) {
+            (true, _) => Turn::BringBack,
+            (false, true) => Turn::PutAside,
+            (false, false) => Turn::Wait(left),
+        });
+    }
+    // A soak that is over is not asked for again by the command that asked for it.
+    let wanted = wanted.filter(|_| !began).unwrap_or(left);
+    if wanted.is_zero() || !place.is_any_left {
+        return Ok(Turn::Drop);
+    }
+    if has_gone_on(run, source).await? {
+        return Err(Error::OutOfOrder {
+            migration: source.id.clone(),
+            phase: Phase::Contract,
+            why: "its contract has gone on without a soak, or after it".into(),
+            help: "run contract without --soak, to end it".into(),
+        });
+    }
+    Ok(Turn::PutAside)
+}
+
+/// Whether every column was put aside since the contract began, and has got its name back or not.
+async fn was_aside(run: &mut Run<'_>, source: &MigrationSource) -> Result<bool, Error> {
+    let phase = Phase::Contract;
+    for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+        let at = At {
+            source,
+            phase,
+            step: index + 1,
+        };
+        if Part::PutAside.has(statement)
+            && !journal::is_done(&mut *run.session, run.server, at).await?
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Forgets that steps of this part were done: they may be done several times, and their probes tell.
+async fn forget_steps(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+    part: Part,
+) -> Result<(), Error> {
+    let phase = Phase::Contract;
+    let task = phases::task(source, phase);
+    for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+        if part.has(statement) {
+            let at = At {
+                source,
+                phase,
+                step: index + 1,
+            };
+            transaction!(run, &task, journal::undo(&mut *run.session, run.server, at))?;
+        }
+    }
+    Ok(())
+}
+
+async fn place(run: &mut Run<'_>, source: &MigrationSource) -> Result<Place, Error> {
+    let task = phases::task(source, Phase::Contract);
+    let mut place = Place {
+        is_any_aside: false,
+        is_any_left: false,
+    };
+    for (table, column, aside) in columns(source) {
+        if let Some(live) = run.look(&task, table).await? {
+            let is_left = live.has_column(column);
+            // Beside the column itself, a column of that name is somebody else's.
+            place.is_any_aside |= live.has_column(aside) && !is_left;
+            place.is_any_left |= is_left;
+        }
+    }
+    Ok(place)
+}
+
+/// The columns that can go aside: the table, the name and the name meanwhile of each.
+fn columns(source: &MigrationSource) -> impl Iterator<Item = (&String, &String, &String)> {
+    let made = source.made(Phase::Contract);
+    made.filter_map(|object| match object {
+        Object::AsideColumn {
+            table,
+            column,
+            aside,
+        } => Some((table, column, aside)),
+        _ => None,
+    })
+}
+
+/// Whether the contract has done a step that is not for a soak.
+async fn has_gone_on(run: &mut Run<'_>, source: &MigrationSource) -> Result<bool, Error> {
+    let phase = Phase::Contract;
+    for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+        let at = At {
+            source,
+            phase,
+            step: index + 1,
+        };
+        if !statement.for_soak && probe::is_done(run, at, statement).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
