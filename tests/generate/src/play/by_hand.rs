@@ -1,5 +1,6 @@
 //! Files that a person pipes into the database's own client, at any point.
 
+use expand_contract::Error;
 use expand_contract_schema::{Dialect, Phase};
 use expand_contract_sql::{Quote, literal};
 
@@ -96,6 +97,16 @@ impl Play {
     /// the new columns for those of another tool, and says to drop them.
     async fn undo_half_an_expand(&self, database: &Database) {
         let refusal = match self.try_run(database, self.after, Phase::Expand).await {
+            // A table whose triggers are missing.
+            Err(Error::Taken {
+                table,
+                column: None,
+                ..
+            }) => {
+                database.pipe(&format!("DROP TABLE {};", Quote::STANDARD.name(&table)));
+                let done = self.try_run(database, self.after, Phase::Expand).await;
+                return done.expect("it is not there any more");
+            }
             Err(error) if error.report().to_string().contains("drop the column") => error,
             done => return done.expect("expand goes on where a person left it"),
         };
