@@ -70,6 +70,24 @@ impl Connection {
         set.expect("a connection can be patient");
     }
 
+    /// What the server says of its latest deadlock: both statements and their locks. Empty if it had none, or tells of none.
+    pub(crate) async fn latest_deadlock(&mut self) -> String {
+        let Self::Mysql(connection) = self else {
+            return String::new();
+        };
+        let status = sqlx::raw_sql("SHOW ENGINE INNODB STATUS")
+            .fetch_one(connection)
+            .await;
+        let status: String = match status.and_then(|row| row.try_get("Status")) {
+            Ok(status) => status,
+            Err(error) => return format!("the server tells nothing of its deadlocks: {error}"),
+        };
+        let found = status.split_once("LATEST DETECTED DEADLOCK");
+        let found = found.map_or("", |(_, found)| found);
+        let end = found.find("\nTRANSACTIONS\n").unwrap_or(found.len());
+        found[..end].to_owned()
+    }
+
     /// Disconnects.
     pub async fn close(self) {
         match self {

@@ -347,8 +347,10 @@ impl Script {
                 let what = format!("{}, {}: {}", self.build, block.title, line.sql);
                 match &line.action {
                     Action::Write => {
-                        let done = connection.execute(&line.sql, id).await;
-                        done.unwrap_or_else(|error| panic!("{what}\n{error}"));
+                        if let Err(error) = connection.execute(&line.sql, id).await {
+                            let deadlock = connection.latest_deadlock().await;
+                            panic!("{what}\n{error}\n{deadlock}");
+                        }
                     }
                     Action::Refused => {
                         let done = connection.execute(&line.sql, id).await;
