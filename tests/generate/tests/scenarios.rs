@@ -151,6 +151,8 @@ scenarios! {
     renamed_default,
     renamed_default_left_out,
     renamed_index,
+    renamed_key,
+    renamed_key_of_two,
     renamed_option,
     renamed_option_default,
     renamed_plain,

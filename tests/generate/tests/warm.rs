@@ -17,6 +17,7 @@ const CHANGES: [(&str, bool); 12] = [
     ("required", false),
     ("optional", false),
     ("renamed_by_view", true),
+    ("renamed_key", true),
     ("defaults", true),
     ("renamed_table", true),
     ("removed_table", false),

@@ -23,7 +23,7 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 19] = [
     "added_up",
     "chain",
     "column_words",
@@ -37,6 +37,7 @@ const KINDS: [&str; 18] = [
     "own_steps",
     "removed_table",
     "renamed_by_view",
+    "renamed_key",
     "renamed_table",
     "renamed_unique",
     "required",

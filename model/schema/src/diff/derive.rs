@@ -177,7 +177,7 @@ fn changes(
             expr: down(lock.dialect, facts, name),
         })
         .collect();
-    let key = facts.primary_key();
+    let key = facts.key_at(&lock.before(id));
     let came = defs(facts, &after, &new_members);
     let left = defs(facts, &before, &old_members);
     let groups = group::groups(&new_members, &old_members)?;
@@ -330,12 +330,18 @@ fn changes(
             is_replaced,
         })
     }));
-    changes.extend(constraints(table, facts, id, &changes));
+    changes.extend(constraints(table, facts, &key, id, &changes));
     Ok(changes)
 }
 
 /// The constraints that come or leave. One that takes another one's place stands before that one goes.
-fn constraints(table: &str, facts: &LockTable, id: &str, changes: &[Change]) -> Vec<Change> {
+fn constraints(
+    table: &str,
+    facts: &LockTable,
+    key: &[String],
+    id: &str,
+    changes: &[Change],
+) -> Vec<Change> {
     // A row that an old build writes has NULL there.
     let absent: Vec<&str> = changes
         .iter()
@@ -367,7 +373,7 @@ fn constraints(table: &str, facts: &LockTable, id: &str, changes: &[Change]) -> 
         let shape = constraint.came.clone();
         Change::AddConstraint(AddConstraint {
             table: table.into(),
-            key: facts.primary_key(),
+            key: key.to_vec(),
             is_early: spares(&shape, &absent),
             constraint: ConstraintDef {
                 name: name.into(),

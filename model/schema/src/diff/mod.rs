@@ -177,6 +177,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             found.errors.push(error);
         }
     }
+    by_view::follow(lock, &mut next);
     widen_key::join(lock, &mut next);
     enums::compare(lock, schema, now, &mut next, &mut found);
     references::check(lock, schema, &mut found);
@@ -264,6 +265,8 @@ struct Names {
     dialect: Dialect,
     /// The next name of each table that has, or gets, another one.
     next: BTreeMap<String, String>,
+    /// The column of a table, by the name that it had before a model renamed it by a view.
+    columns: BTreeMap<(String, String), String>,
 }
 
 impl Names {
@@ -277,6 +280,7 @@ impl Names {
         Self {
             dialect: lock.dialect,
             next: known.collect(),
+            columns: BTreeMap::new(),
         }
     }
 
@@ -288,6 +292,11 @@ impl Names {
                 let next = names.next.entry(from.to_owned());
                 next.or_insert_with(|| table.name.clone());
             }
+            let renamed = table.columns.iter().filter_map(by_view::said);
+            names.columns.extend(renamed.map(|(from, to)| {
+                let (from, to) = (from.to_owned(), to.to_owned());
+                ((table.name.clone(), from), to)
+            }));
         }
         names
     }
@@ -309,11 +318,18 @@ impl Names {
         name
     }
 
-    /// A constraint of the lock, with the present name of the table that it refers to: the database follows a rename by itself.
+    /// A constraint of the lock, with the present names of the table and columns that it refers to: the database follows a rename by
+    /// itself.
     fn presently(&self, shape: &ConstraintShape) -> ConstraintShape {
         let mut shape = shape.clone();
         if let ConstraintShape::References(references) = &mut shape {
             references.table = self.present(&references.table).to_owned();
+            for target in &mut references.target {
+                let place = (references.table.clone(), target.clone());
+                if let Some(renamed) = self.columns.get(&place) {
+                    target.clone_from(renamed);
+                }
+            }
         }
         shape
     }

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use super::{Findings, Names, Problem, by_view, place, rules, widen_key};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable, Moment};
 use crate::{
-    Column, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject, Table,
+    Column, ColumnDef, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject,
+    Table,
 };
 
 /// A placeholder for the migration of a new fact, until the migration has a name.
@@ -51,6 +52,7 @@ pub(super) fn compare(
         compare.renamed(from, &claim);
     }
     compare.indexes();
+    compare.key();
     compare.constraints();
     compare.steps();
     compare.comment();
@@ -176,7 +178,12 @@ impl<'a> Compare<'a> {
         }
         let twins = rules::name(self.dialect, name, self.facts.columns.keys());
         self.problems(column, twins);
-        self.facts.add(&self.table.name, position, &column.def);
+        // The key of a table that exists is a fact of its own.
+        let def = ColumnDef {
+            primary_key: false,
+            ..column.def.clone()
+        };
+        self.facts.add(&self.table.name, position, &def);
         self.becomes(name, stage, what);
     }
 

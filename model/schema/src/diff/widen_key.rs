@@ -175,7 +175,7 @@ fn beside_it(
             names.iter().map(String::as_str),
         ),
         table: table.into(),
-        key: facts.primary_key(),
+        key: facts.key_at(&lock.before(id)),
         old: vec![side(was, None, false)],
         new: vec![side(new, Some(expr), true)],
     }
@@ -193,7 +193,7 @@ fn goes_over(
     shape: &TableShape,
     name: &str,
 ) -> GoesOver {
-    let key = facts.primary_key();
+    let key = facts.key_at(&lock.before(id));
     let wide = columns(lock, facts, id);
     let is_wide_here = |column: &String| wide.contains(&column.as_str());
     let first = key.iter().find(|column| is_wide_here(column));

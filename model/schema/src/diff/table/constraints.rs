@@ -6,6 +6,20 @@ use crate::lock::{ConstraintFact, Fact, LockConstraint, Moment, TableShape};
 use crate::{ConstraintDef, ConstraintShape, Diagnostic, RenamedBy, Stage, Subject};
 
 impl Compare<'_> {
+    /// The primary key, whose columns get other names by a view.
+    pub(super) fn key(&mut self) {
+        let mut constraints = self.before.constraints.iter();
+        let key = constraints.find_map(|(name, constraint)| {
+            let shape = constraint.at(&Moment::Models)?;
+            matches!(shape, ConstraintShape::PrimaryKey(_)).then_some((name, shape))
+        });
+        if let Some((name, shape)) = key
+            && let Some(renamed) = self.renamed_shape(&shape)
+        {
+            self.constraint_fact(name, ConstraintFact::Becomes(renamed));
+        }
+    }
+
     /// The constraints that the struct and its fields declare.
     pub(super) fn constraints(&mut self) {
         let Some(before) = self.before.at(&Moment::Models) else {
@@ -123,7 +137,10 @@ impl Compare<'_> {
             Some(claim) => claim.column.def.name.clone(),
             None => column.to_owned(),
         };
-        is_renamed.then(|| shape.renamed(new_name))
+        is_renamed.then(|| {
+            let table = &self.table.name;
+            shape.renamed(new_name).with_targets(table, new_name)
+        })
     }
 
     /// Whether the name belonged to another constraint, which has left.

@@ -9,6 +9,7 @@ mod elsewhere;
 mod enums;
 mod external;
 mod renamed;
+mod renamed_key;
 mod shape;
 mod stages;
 mod steps;
