@@ -47,7 +47,7 @@ pub use schema::{
 };
 pub use step::{
     Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName, Step, Twin,
-    TwinReference,
+    TwinIndex, TwinReference,
 };
 pub use trigger::{Failure, Rule, Rules, Trigger};
 pub use words::ColumnWords;

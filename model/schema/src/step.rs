@@ -367,12 +367,21 @@ pub struct Twin {
     pub key: Option<IndexDef>,
     /// Its foreign keys, each with the name of the one of the column beside it.
     pub refers: Vec<TwinReference>,
-    /// The index of the column, with the name of the one of the column beside it.
-    pub index: Option<(String, String)>,
+    /// The index of the column.
+    pub index: Option<TwinIndex>,
     /// The tables whose foreign keys refer to the column.
     pub referred_by: Vec<String>,
     /// The trigger by which the column beside it follows.
     pub trigger: Trigger,
+}
+
+/// The index of a [`Twin`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwinIndex {
+    /// The name, as the lock knows it.
+    pub name: String,
+    /// The index of the column beside it, unique if the one of before is.
+    pub beside: IndexDef,
 }
 
 /// A foreign key of a [`Twin`].

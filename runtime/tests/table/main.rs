@@ -19,6 +19,7 @@ mod followers;
 mod functions;
 mod gate;
 mod gone;
+mod grown_keys;
 mod index_use;
 mod indexes;
 mod keys;

@@ -98,7 +98,8 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         ),
         (has(" NOT VALID"), Kind::AddCheck),
         (
-            has(" VALIDATE CONSTRAINT ") && refers,
+            // A foreign key to its own table locks no other one.
+            has(" VALIDATE CONSTRAINT ") && (refers || has("c.contype = 'f'")),
             Kind::ValidateForeignKey,
         ),
         (has(" VALIDATE CONSTRAINT "), Kind::ValidateCheck),

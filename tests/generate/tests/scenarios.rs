@@ -171,5 +171,6 @@ scenarios! {
     unique_index,
     widened,
     widened_key,
+    widened_key_of_itself,
     uuid_key,
 }

@@ -7,7 +7,7 @@ use tests_support::MySqlLike;
 const CONNECTIONS: usize = 20;
 
 /// One of each kind of change, and whether a rollback of it is lived through, too.
-const CHANGES: [(&str, bool); 12] = [
+const CHANGES: [(&str, bool); 13] = [
     ("renamed_plain", true),
     ("renamed_type", true),
     ("split", true),

@@ -23,7 +23,7 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 20] = [
     "added_up",
     "chain",
     "column_words",
@@ -43,6 +43,7 @@ const KINDS: [&str; 19] = [
     "required",
     "unique_index",
     "widened",
+    "widened_key_of_itself",
 ];
 
 /// The same where each statement of a script is a point: two columns that leave at once, an index that is carried, defaults.

@@ -159,7 +159,7 @@ impl Operation for RenameByView {
         Overview {
             topic: Topic::Columns,
             title: "a column gets another name, by a view",
-            said: "`renamed(from = \"x\", by = \"view\")`",
+            said: "`renamed(from = \"x\", by = \"view\")`, also beside `primary_key`",
             old_builds: "they write through a view: `TRUNCATE`, `COPY .. FROM`, `ON CONFLICT ON CONSTRAINT` and a prepared `SELECT *` fail",
             new_builds: "the column has both names until the contract, and a statement may name one of them",
             way_back: "drops the view; no value is lost",
