@@ -342,6 +342,17 @@ pub enum Action {
     DropEnum(String),
     /// Gives a table another name, and lays a view over it that has its name, in one transaction.
     Cover(Cover),
+    /// Stops if a table's key cannot become another one. It changes nothing.
+    CheckKey(NewKey),
+    /// Lets a unique index become a table's primary key, in the place of the one of before, in one transaction.
+    ChangeKey(NewKey),
+    /// Proves a foreign key that [`Action::ChangeKey`] has made anew of every row, under the name that it has.
+    ProveReference {
+        /// The table.
+        table: String,
+        /// The foreign key, as the lock knows it.
+        constraint: ConstraintDef,
+    },
     /// Takes the view of [`Action::Cover`] away, gives the table its name back, and then its parts new names, in one transaction.
     Uncover {
         /// The view.
@@ -349,6 +360,19 @@ pub enum Action {
         /// The new names.
         names: Vec<NewName>,
     },
+}
+
+/// A primary key that takes the place of another one. The columns of both are unique before and afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    /// The table.
+    pub table: String,
+    /// The columns of the key of before, in their order.
+    pub before: Vec<String>,
+    /// The unique index over the columns of the new key, which becomes the key.
+    pub beside: IndexDef,
+    /// The tables whose foreign keys refer to the columns of either key.
+    pub referring: Vec<String>,
 }
 
 /// A column that gets another type without a rewrite of its table: a column of that type stands beside it, follows it, and takes its

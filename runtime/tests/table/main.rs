@@ -27,6 +27,7 @@ mod keys;
 mod locks;
 #[cfg(feature = "failpoints")]
 mod lost;
+mod new_key;
 mod on_mysql;
 mod own_steps;
 mod partitioned;

@@ -75,6 +75,11 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         ),
         (sql.starts_with("UPDATE "), Kind::CheckExpressions),
         (has(" ADD COLUMN "), Kind::AddColumn),
+        (
+            has(" PRIMARY KEY USING INDEX ") && !has(" RENAME COLUMN "),
+            Kind::ChangeKey,
+        ),
+        (has(" IN ACCESS SHARE MODE"), Kind::CheckKey),
         (has("CREATE VIEW "), Kind::Cover),
         (has("DROP VIEW "), Kind::Uncover),
         (has(" RENAME COLUMN "), Kind::SwapColumns),

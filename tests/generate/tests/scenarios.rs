@@ -140,6 +140,7 @@ scenarios! {
     index_renamed,
     indexes,
     merge,
+    new_key,
     new_table,
     new_table_words,
     optional,

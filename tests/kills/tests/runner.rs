@@ -23,7 +23,7 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 21] = [
     "added_up",
     "chain",
     "column_words",
@@ -33,6 +33,7 @@ const KINDS: [&str; 20] = [
     "enum_added_text",
     "enum_removed",
     "merge",
+    "new_key",
     "new_table",
     "own_steps",
     "removed_table",

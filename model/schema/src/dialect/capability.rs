@@ -31,6 +31,8 @@ pub struct Capability {
     /// Whether a key can get a wider type without a rewrite: a column beside it takes its name, in one transaction with all that hangs
     /// on it.
     pub swaps_columns: bool,
+    /// Whether a unique index that stands can become the primary key, without a rewrite of the table.
+    pub changes_keys: bool,
     /// Whether a database has several schemas, and a name can say which one it means.
     pub has_schemas: bool,
     /// Whether the database can hide a column from statements that name none, such as `SELECT *`. Then a column that comes is hidden

@@ -6,7 +6,9 @@ use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, derived, enum_changes, own_steps, renamed_table, widen_key, words};
+use super::{
+    Problem, by_view, change_key, derived, enum_changes, own_steps, renamed_table, widen_key, words,
+};
 use crate::dialect::database;
 use crate::lock::{
     ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, Moment, PartFact,
@@ -186,6 +188,8 @@ fn changes(
         let change = by_view::change(table, facts, [&before, &after], &by_view)?;
         changes.push(change);
     }
+    let new_key = change_key::change(lock, (table, facts), [&before, &after], id);
+    changes.extend(new_key.clone().map(Change::ChangeKey));
     for group in groups {
         let side =
             |columns: &[ColumnDef], members: &[Member<'_>], at: &[usize]| -> Vec<SyncColumn> {
@@ -298,6 +302,11 @@ fn changes(
         facts
             .indexes_of(id)
             .filter(move |(_, _, fact)| *fact.what == wanted)
+            .filter(|(_, index, _)| {
+                !new_key
+                    .as_ref()
+                    .is_some_and(|key| key.has_index(&index.came))
+            })
     };
     // An index that takes another one's place stands before that one goes.
     changes.extend(of(PartFact::Added).map(|(name, index, _)| {
@@ -330,7 +339,14 @@ fn changes(
             is_replaced,
         })
     }));
-    changes.extend(constraints(table, facts, &key, id, &changes));
+    let mut constraints = constraints(table, facts, &key, id, &changes);
+    constraints.retain(|change| match (change, &new_key) {
+        (Change::DropConstraint(leaves), Some(key)) => {
+            !key.has_constraint(&leaves.constraint.shape)
+        }
+        _ => true,
+    });
+    changes.extend(constraints);
     Ok(changes)
 }
 

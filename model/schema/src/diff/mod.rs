@@ -5,6 +5,7 @@
 //! again from the lock.
 
 mod by_view;
+mod change_key;
 mod column_words;
 pub(crate) mod derive;
 mod derived;
@@ -178,6 +179,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         }
     }
     by_view::follow(lock, &mut next);
+    change_key::follow(lock, &mut next);
     widen_key::join(lock, &mut next);
     enums::compare(lock, schema, now, &mut next, &mut found);
     references::check(lock, schema, &mut found);
@@ -450,6 +452,7 @@ fn migration(
     problems.extend(elsewhere::of_changes(&migration));
     problems.extend(widen_key::problems(next, &migration));
     problems.extend(by_view::has_the_table(&migration));
+    problems.extend(change_key::stands_alone(&migration));
     placed(next, id, schema, problems, found);
     Some(migration)
 }

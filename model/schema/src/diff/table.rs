@@ -10,7 +10,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::{Findings, Names, Problem, by_view, place, rules, widen_key};
+use super::{Findings, Names, Problem, by_view, change_key, place, rules, widen_key};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable, Moment};
 use crate::{
     Column, ColumnDef, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject,
@@ -37,6 +37,7 @@ pub(super) fn compare(
         facts: before.clone(),
         claims: BTreeMap::new(),
         bare: Vec::new(),
+        new_key: change_key::said(before, table),
         found,
     };
     for (position, column) in table.columns.iter().enumerate() {
@@ -81,6 +82,8 @@ struct Compare<'a> {
     claims: BTreeMap<&'a str, Claim<'a>>,
     /// New columns without an attribute.
     bare: Vec<&'a Column>,
+    /// The key, if the model has another one over columns that stay.
+    new_key: Option<Vec<String>>,
     found: &'a mut Findings,
 }
 
@@ -355,6 +358,9 @@ impl<'a> Compare<'a> {
             last.index = column.def.index;
             last.unique = column.def.unique;
             self.words(column, &mut last);
+        }
+        if self.new_key.is_some() {
+            last.primary_key = column.def.primary_key;
         }
         let mut problems = rules::shape(&last, column);
         let way_out = widen_key::way_out(self.dialect, self.before, &last, &column.def);

@@ -47,6 +47,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,
+    changes_keys: false,
     has_schemas: false,
     hides_columns: true,
     longest_name: Some(64),

@@ -77,13 +77,17 @@ pub enum Kind {
     RenameTable,
     /// `RENAME COLUMN` of a column and of the one beside it, with keys, foreign keys and defaults.
     SwapColumns,
+    /// A look at the catalog about a key that becomes another one.
+    CheckKey,
+    /// `DROP CONSTRAINT` and `ADD CONSTRAINT .. PRIMARY KEY USING INDEX`, with the foreign keys that refer to the table.
+    ChangeKey,
 }
 
 const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -119,6 +123,8 @@ impl Kind {
         Self::TakeName,
         Self::RenameTable,
         Self::SwapColumns,
+        Self::CheckKey,
+        Self::ChangeKey,
     ];
 
     /// The effect of this kind.
@@ -147,8 +153,9 @@ impl Kind {
             | Self::DropView
             | Self::RenameTable
             | Self::SwapColumns
+            | Self::ChangeKey
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
-            Self::LayView => (Some(LockMode::AccessShare), Nothing, CATALOG_ONLY),
+            Self::LayView | Self::CheckKey => (Some(LockMode::AccessShare), Nothing, CATALOG_ONLY),
             Self::Cover => (
                 Some(LockMode::AccessExclusive),
                 Nothing,
@@ -215,7 +222,9 @@ impl Kind {
                 ", catalog only: writes wait, reads do not",
             ),
             Self::ValidateForeignKey => (LockMode::RowShare, ""),
-            Self::DropForeignKey | Self::SwapColumns => (LockMode::AccessExclusive, CATALOG_ONLY),
+            Self::DropForeignKey | Self::SwapColumns | Self::ChangeKey => {
+                (LockMode::AccessExclusive, CATALOG_ONLY)
+            }
             _ => return Vec::new(),
         };
         let locks = referred.iter().map(|table| TableLock {

@@ -12,6 +12,7 @@ mod elsewhere;
 mod enumeration;
 pub mod facts;
 mod index;
+mod new_key;
 mod predicate;
 mod probe;
 mod refuse;
@@ -35,6 +36,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: true,
     names_keys: true,
     swaps_columns: true,
+    changes_keys: true,
     has_schemas: true,
     hides_columns: false,
     longest_name: Some(63),

@@ -31,6 +31,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,
+    changes_keys: false,
     has_schemas: false,
     hides_columns: false,
     longest_name: None,

@@ -8,6 +8,7 @@ mod deprecated;
 mod elsewhere;
 mod enums;
 mod external;
+mod new_key;
 mod renamed;
 mod renamed_key;
 mod shape;
