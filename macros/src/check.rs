@@ -39,6 +39,14 @@ pub(crate) fn against_lock(ast: &ModelAst, lock: &Lock) -> TokenStream {
     found
 }
 
+fn not_in_the_lock(ast: &ModelAst, name: &str) -> TokenStream {
+    report::warning(
+        ast.table_name.span(),
+        &format!("table_{name}_is_not_in_the_lock"),
+        &format!("table \"{name}\" is not in the lock yet: {RUN}; {UNSEEN}"),
+    )
+}
+
 fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
     let table = numbered(&ast.table);
     let name = table.name.clone();
@@ -50,6 +58,14 @@ fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
     };
     let names: Vec<&str> = before.into_iter().chain([name.as_str()]).collect();
     let known = lock.only(&names);
+    // Whether its columns may come from another table is for `generate`, which sees the struct of that one, too.
+    let comes = matches!(
+        lifecycle.map(|lifecycle| &lifecycle.kind),
+        Some(TableLifecycleKind::Split { .. })
+    );
+    if comes && !known.tables.contains_key(&name) {
+        return not_in_the_lock(ast, &name);
+    }
     let schema = Schema {
         tables: [(name.clone(), table)].into(),
         ..Schema::default()
@@ -67,11 +83,7 @@ fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
                 return TokenStream::new();
             };
             match known.tables.get(&name) {
-                None => report::warning(
-                    ast.table_name.span(),
-                    &format!("table_{name}_is_not_in_the_lock"),
-                    &format!("table \"{name}\" is not in the lock yet: {RUN}; {UNSEEN}"),
-                ),
+                None => not_in_the_lock(ast, &name),
                 Some(before) => ahead(ast, before, after),
             }
         }

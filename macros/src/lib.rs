@@ -47,6 +47,7 @@ use proc_macro::TokenStream;
 /// | `step(expand = "..", done_when = "..", rollback = "..")` | SQL of your own in one phase: `expand`, `migrate` or `contract`; `done_when` is a query of one boolean, whether it is done; `irreversible` takes the place of `rollback`; also `no_transaction`; as often as needed |
 /// | `comment = ".."` | a sentence for people, which the database keeps |
 /// | `renamed(from = "people")` | it is table `people` under another name; `contracted` beside it, once no code needs the old name |
+/// | `split(from = "users")` | it has columns of `users`, which move here; `contracted` beside it, once no code needs them there |
 /// | `deprecated(note = "..")` | the whole table will go |
 /// | `removed` | the table is gone from the code, and the struct does not compile where it is used; the next contract drops the table |
 /// | `no_tombstones` | no `Deref` for the names of removed columns, because the model has its own `Deref` |

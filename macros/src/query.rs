@@ -136,7 +136,7 @@ fn allowing_deprecated(
         .flat_map(|table| &table.columns)
         .filter(|(_, column)| {
             let exit = column.exit();
-            exit.is_some_and(|exit| exit.stage == Stage::Expanding && !exit.renamed)
+            exit.is_some_and(|exit| exit.stage == Stage::Expanding && !exit.has_no_field())
         })
         .map(|(name, _)| name)
         .peekable();

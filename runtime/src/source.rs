@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use expand_contract_format::file::{self, PhaseFile};
-use expand_contract_format::{Diagnostic, Dialect, Object, Phase, Replacement, SecondName, Stage};
+use expand_contract_format::{
+    Diagnostic, Dialect, Object, Phase, Replacement, SecondName, Stage, Statement,
+};
 
 use crate::embedded::{EmbeddedMigration, EmbeddedSchema};
 use crate::error::Error;
@@ -165,6 +167,25 @@ impl MigrationSource {
             Object::NewName { view, table } => Some((table.as_str(), view.as_str())),
             _ => None,
         })
+    }
+
+    /// The views that show columns as the tables to which they move: each with the table that has the columns.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.made(Phase::Expand).filter_map(|object| match object {
+            Object::PartView { view, table, .. } => Some((view.as_str(), table.as_str())),
+            _ => None,
+        })
+    }
+
+    /// Whether a step works on the table behind such a view, which follows in one direction: nothing but the other table tells what it
+    /// should hold.
+    pub(crate) fn works_behind(&self, statement: &Statement) -> bool {
+        let is_locked = |name: &String| {
+            let mut locks = statement.locks.iter();
+            locks.any(|lock| lock.table.as_ref() == Some(name))
+        };
+        self.made(Phase::Expand)
+            .any(|object| matches!(object, Object::PartView { aside, .. } if is_locked(aside)))
     }
 
     /// Whether the contract destroys something. A contract that does not can hurt no build.

@@ -204,7 +204,7 @@ pub(crate) async fn is_renamed(
         return Ok(false);
     };
     // The last step of the contract may be done, and its end not yet noted.
-    if source.puts_aside(table) {
+    if source.puts_aside(table) || source.parts().any(|(view, _)| view == table) {
         return Ok(true);
     }
     let other = match (source.view_of(table), source.new_name_of(table)) {
@@ -240,6 +240,14 @@ pub(crate) async fn unsynced(
         if let Object::NewName { view, table } = object {
             let live = server.table(session, view).await;
             if live.doing("look for the view")?.is_none() {
+                let (view, table) = (view.clone(), table.clone());
+                drifts.push(Drift::Unshown { view, table });
+            }
+        }
+        if let Object::PartView { view, table, .. } = object {
+            let live = server.table(session, view).await;
+            let live = live.doing("look for the view")?;
+            if live.is_none_or(|live| live.kind != RelationKind::View) {
                 let (view, table) = (view.clone(), table.clone());
                 drifts.push(Drift::Unshown { view, table });
             }

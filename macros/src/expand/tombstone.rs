@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use expand_contract_format::words::and;
 use expand_contract_schema::LifecycleKind;
+use expand_contract_schema::lock::Leaves;
 use expand_contract_source::lint;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -112,7 +113,7 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
                 parts,
                 name,
                 &exit.replaced_by,
-                exit.renamed,
+                How::of(exit.what),
                 exit.note.as_deref(),
                 Some(exit.migration),
             ),
@@ -127,7 +128,7 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
             Some(LifecycleKind::Renamed { from, .. }) => {
                 let to = [column.def.name.clone()];
                 gone.entry(from.clone())
-                    .or_insert_with(|| says(parts, from, &to, true, None, None));
+                    .or_insert_with(|| says(parts, from, &to, How::Renamed, None, None));
             }
             Some(LifecycleKind::Removed) => {
                 let known = gone.remove(&column.def.name);
@@ -139,7 +140,14 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
                     let replaced: &[String] = exit.map_or(&[], |exit| &exit.what.replaced_by);
                     let note = exit.and_then(|exit| exit.what.note.as_deref());
                     let migration = exit.map(|exit| exit.migration);
-                    says(parts, &column.def.name, replaced, false, note, migration)
+                    says(
+                        parts,
+                        &column.def.name,
+                        replaced,
+                        How::Removed,
+                        note,
+                        migration,
+                    )
                 });
                 gone.insert(column.field.clone(), text);
             }
@@ -166,27 +174,50 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
     found
 }
 
+/// How a column left.
+#[derive(Clone, Copy)]
+enum How<'a> {
+    Renamed,
+    /// To the table of this name.
+    Moved(&'a str),
+    Removed,
+}
+
+impl<'a> How<'a> {
+    fn of(leaves: &'a Leaves) -> Self {
+        match &leaves.moved_to {
+            Some(table) => Self::Moved(table),
+            None if leaves.renamed => Self::Renamed,
+            None => Self::Removed,
+        }
+    }
+}
+
 fn says(
     parts: &Parts<'_>,
     column: &str,
     replaced_by: &[String],
-    renamed: bool,
+    how: How<'_>,
     note: Option<&str>,
     migration: Option<&str>,
 ) -> (String, String) {
     let place = parts.place(column);
     let fields: Vec<_> = replaced_by
         .iter()
-        .map(|column| parts.called(column))
+        .map(|column| match how {
+            How::Moved(table) => format!("{table}.{column}"),
+            How::Renamed | How::Removed => parts.called(column),
+        })
         .collect();
     let shown: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-    let mut what = if renamed {
-        format!("{place} was renamed")
-    } else {
-        format!("{place} was removed")
+    let mut what = match how {
+        How::Renamed => format!("{place} was renamed"),
+        How::Moved(_) => format!("{place} was moved"),
+        How::Removed => format!("{place} was removed"),
     };
     let mut text = what.clone();
-    match (renamed, fields.is_empty()) {
+    let goes_on = !matches!(how, How::Removed);
+    match (goes_on, fields.is_empty()) {
         (_, true) => {}
         (true, false) => {
             what = format!("{what} to {}", and(&fields));
@@ -197,7 +228,7 @@ fn says(
     if let Some(migration) = migration {
         text = format!("{text} by migration {migration}");
     }
-    if !renamed && !fields.is_empty() {
+    if !goes_on && !fields.is_empty() {
         text = format!("{text}; use {}", shown.join(", "));
     }
     if let Some(note) = note {

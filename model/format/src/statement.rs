@@ -96,6 +96,15 @@ pub enum Object {
         /// The table.
         table: String,
     },
+    /// A view that shows columns of a table as the table to which they move in the contract.
+    PartView {
+        /// Its name.
+        view: String,
+        /// The table that has the columns until then.
+        table: String,
+        /// The table that has the view's name from then on.
+        aside: String,
+    },
     /// A table that has another name until it is dropped.
     Aside {
         /// The name that it had.

@@ -6,7 +6,7 @@ use crate::operation::{
     AddColumn, AddConstraint, AddIndex, AddVariant, AddVarying, ChangeComment, ChangeDefault,
     ChangeKey, ChangeStorage, Computed, CreateEnum, CreateTable, Deprecated, Derived, DropColumn,
     DropConstraint, DropIndex, DropTable, Merge, Operation, Optional, RemoveVariant, Rename,
-    RenameByView, RenameTable, Required, RunOwnStep, Split, Widen, WidenKey,
+    RenameByView, RenameTable, Required, RunOwnStep, Split, SplitTable, Widen, WidenKey,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -34,6 +34,8 @@ pub enum Change {
     CreateTable(CreateTable),
     /// `renamed(from)` on the struct: a table gets another name, under which a view shows it until the contract.
     RenameTable(RenameTable),
+    /// `split(from)` on the struct: columns of a table move to a new one.
+    SplitTable(SplitTable),
     /// `removed` on the struct: a table leaves.
     DropTable(DropTable),
     /// `added` without `up`: a column that old builds can leave out.
@@ -96,6 +98,7 @@ impl Change {
         match self {
             Self::CreateTable(operation) => operation,
             Self::RenameTable(operation) => operation,
+            Self::SplitTable(operation) => operation,
             Self::DropTable(operation) => operation,
             Self::AddColumn(operation) => operation,
             Self::AddVarying(operation) => operation,

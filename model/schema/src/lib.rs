@@ -46,8 +46,8 @@ pub use schema::{
     TableDef, TableLifecycle, TableLifecycleKind,
 };
 pub use step::{
-    Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewKey, NewName, Step,
-    Twin, TwinIndex, TwinReference,
+    Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewKey, NewName,
+    PartTable, Step, Twin, TwinIndex, TwinReference,
 };
 pub use trigger::{Failure, Rule, Rules, Trigger};
 pub use words::ColumnWords;

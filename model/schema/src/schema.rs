@@ -63,6 +63,11 @@ pub enum TableLifecycleKind {
         /// The name before.
         from: String,
     },
+    /// `split(from = "x")`: columns of another table move to this one.
+    Split {
+        /// The other table.
+        from: String,
+    },
     /// `deprecated(note = "..")`, then `removed`.
     Deprecated {
         /// The note that the compiler prints at every use.

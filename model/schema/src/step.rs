@@ -340,6 +340,28 @@ pub enum Action {
     },
     /// Drops a type that no column has.
     DropEnum(String),
+    /// Shows columns of a table as a table of their own, and lets the table behind that view follow.
+    ShowPart(PartTable),
+    /// Fills the table behind the view of [`Action::ShowPart`], in batches.
+    FillPart(PartTable),
+    /// Deletes the rows of it that belong to no row with a value, in batches.
+    ClearPart(PartTable),
+    /// Finds rows that it does not have as it should.
+    VerifyPart {
+        /// The two tables.
+        part: PartTable,
+        /// Whether the walk is over its own rows, to find those that are too many.
+        by_row: bool,
+    },
+    /// Drops the view of [`Action::ShowPart`], gives its name to the table behind it, and drops the columns, in one transaction.
+    TakePart {
+        /// The two tables.
+        part: PartTable,
+        /// The new names of the parts of the table behind the view.
+        names: Vec<NewName>,
+    },
+    /// Drops the view of [`Action::ShowPart`] and the table behind it.
+    DropPart(PartTable),
     /// Gives a table another name, and lays a view over it that has its name, in one transaction.
     Cover(Cover),
     /// Stops if a table's key cannot become another one. It changes nothing.
@@ -417,6 +439,37 @@ pub struct TwinReference {
     pub beside: ConstraintDef,
     /// The table that it refers to.
     pub table: String,
+}
+
+/// Columns of a table that are shown as a table of their own: one row of it for each row with a value in one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartTable {
+    /// The stem of the names of its triggers and functions.
+    pub name: String,
+    /// The table that has the values.
+    pub table: String,
+    /// The columns of its key, each with the name that the view shows it under.
+    pub key: Vec<(String, String)>,
+    /// The columns that move.
+    pub columns: Vec<String>,
+    /// The view.
+    pub view: String,
+    /// The table behind it, which follows, and which has the view's name from the contract on.
+    pub aside: String,
+}
+
+impl PartTable {
+    /// The columns of the table that has the values: its key, and those that move.
+    pub fn theirs(&self) -> impl Iterator<Item = &String> {
+        let key = self.key.iter().map(|(other, _)| other);
+        key.chain(&self.columns)
+    }
+
+    /// The same columns in the view and the table behind it.
+    pub fn own(&self) -> impl Iterator<Item = &String> {
+        let key = self.key.iter().map(|(_, own)| own);
+        key.chain(&self.columns)
+    }
 }
 
 /// A view that takes a table's place. It shows every column, and some of them once more under a second name; each role has the

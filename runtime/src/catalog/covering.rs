@@ -15,4 +15,6 @@ pub struct Covering {
     pub part_readers: Vec<String>,
     /// Views that read it.
     pub views: Vec<String>,
+    /// Its policies, while it holds them against the roles that use it.
+    pub policies: Vec<String>,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use expand_contract_format::{Object, Phase};
 
 use crate::error::{Doing, Error};
-use crate::journal;
+use crate::journal::{self, At};
 use crate::run::Run;
 use crate::source::MigrationSource;
 use crate::state::State;
@@ -53,4 +53,50 @@ pub(crate) async fn columns(
         }
     }
     Ok(abandoned)
+}
+
+/// The columns, with their tables, of which a step of the contract is noted to have dropped the triggers. They may have other names
+/// since.
+pub(crate) async fn ended(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+) -> Result<Vec<(String, String)>, Error> {
+    let phase = Phase::Contract;
+    let mut ended = Vec::new();
+    for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+        let dropped: Vec<&String> = statement
+            .drops
+            .iter()
+            .filter_map(|object| match object {
+                Object::Trigger { name, .. } => Some(name),
+                _ => None,
+            })
+            .collect();
+        let at = At {
+            source,
+            phase,
+            step: index + 1,
+        };
+        if dropped.is_empty() || !journal::is_done(&mut *run.session, run.server, at).await? {
+            continue;
+        }
+        for object in source.made(Phase::Expand) {
+            if let Object::Trigger {
+                table,
+                name,
+                columns,
+            } = object
+                && dropped.contains(&name)
+            {
+                ended.extend(columns.iter().map(|column| (table.clone(), column.clone())));
+                // The table behind a view of columns has another name, too.
+                for object in &statement.drops {
+                    if let Object::PartView { aside, .. } = object {
+                        ended.extend(columns.iter().map(|column| (aside.clone(), column.clone())));
+                    }
+                }
+            }
+        }
+    }
+    Ok(ended)
 }

@@ -60,6 +60,7 @@ pub(crate) async fn over(
     let mut gone = dropped(run, source).await?;
     gone.extend(swapped(run, source).await?);
     gone.extend(abandoned::columns(run, source, Phase::Contract).await?);
+    gone.extend(abandoned::ended(run, source).await?);
     let mut over = BTreeSet::new();
     let mut begin = 0;
     for (index, statement) in source.phase(Phase::Migrate).statements.iter().enumerate() {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use expand_contract_format::{Job, Object, Phase};
 
+use expand_contract_sql::bare_name;
+
 use super::probe::probe;
 use super::{live, step};
 use crate::catalog::Moment;
@@ -81,10 +83,11 @@ pub(super) async fn recorded(
     Ok(Some(needs.into_iter().flatten().collect()))
 }
 
-/// Whether a step of the author's own drops an object of this name in the contract.
+/// Whether the contract drops an object of this name: in a step of the author's own, or as a view of ours.
 fn drops(source: &MigrationSource, name: &str) -> bool {
     let statements = &source.phase(Phase::Contract).statements;
-    statements.iter().any(|statement| {
+    let mut parts = source.parts();
+    parts.any(|(view, _)| bare_name(view) == name) || statements.iter().any(|statement| {
         matches!(&statement.job, Job::Own { drops, .. } if drops.iter().any(|drop| drop == name))
     })
 }

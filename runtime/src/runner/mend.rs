@@ -33,6 +33,9 @@ impl Run<'_> {
             let (table, key, narrowed) = match (&statement.job, prefer) {
                 (Job::Backfill { table, key, .. }, Some(Side::Old))
                 | (Job::Prefer { table, key }, Some(Side::New)) => (table, key, None),
+                (Job::Backfill { table, key, .. }, _) if source.works_behind(statement) => {
+                    (table, key, None)
+                }
                 (
                     Job::Backfill {
                         table,

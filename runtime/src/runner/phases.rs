@@ -173,7 +173,7 @@ impl Run<'_> {
                 Object::Trigger { table, columns, .. } => !gone
                     .iter()
                     .any(|(of, column)| of == table && columns.contains(column)),
-                Object::View { .. } | Object::NewName { .. } => true,
+                Object::View { .. } | Object::NewName { .. } | Object::PartView { .. } => true,
                 _ => false,
             };
             if statement.makes.iter().any(makes_trigger) {

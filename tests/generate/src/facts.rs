@@ -6,6 +6,7 @@ use std::time::Duration;
 use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_format::functions::RUNNER_KEY;
 use expand_contract_schema::dialect::Reads;
+use expand_contract_schema::dialect::aside_name;
 use expand_contract_schema::dialect::postgres::facts::Kind;
 use expand_contract_schema::generate::Folder;
 use expand_contract_schema::{Dialect, Job, LockMode, Object, Phase, Statement, TableLock};
@@ -33,7 +34,14 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
     let sql = statement.sql.as_str();
     let has = |part: &str| sql.contains(part);
     let refers = statement.locks.len() > 1;
+    let part = |objects: &[Object]| {
+        let mut objects = objects.iter();
+        objects.any(|object| matches!(object, Object::PartView { .. }))
+    };
     match &statement.job {
+        Job::Backfill { .. } if sql.starts_with("INSERT INTO ") => return Kind::FillPart,
+        Job::Backfill { .. } if sql.starts_with("DELETE FROM ") => return Kind::ClearPart,
+        Job::Verify { .. } if refers => return Kind::VerifyPart,
         Job::Backfill { .. } | Job::Together { .. } | Job::Prefer { .. } => return Kind::Backfill,
         Job::Verify { .. } | Job::ListGiven { .. } => return Kind::Verify,
         Job::Loses { .. } => return Kind::CountLost,
@@ -50,6 +58,9 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         objects.any(|object| matches!(object, Object::NewName { .. }))
     };
     let names = [
+        (part(&statement.makes), Kind::ShowPart),
+        (part(&statement.drops) && has(" RENAME TO "), Kind::TakePart),
+        (part(&statement.drops), Kind::DropPart),
         (is_name(&statement.makes), Kind::LayView),
         (
             is_name(&statement.drops) && has(" RENAME TO "),
@@ -253,7 +264,9 @@ impl Bench {
         // The statements of a migration of several tables each say theirs first, and a table may have another name meanwhile.
         let first = statement.locks.first().and_then(|lock| lock.table.as_ref());
         let own = first.filter(|table| {
+            let mut tables = file.tables.iter();
             file.tables.contains(table)
+                || tables.any(|one| aside_name(one) == **table)
                 || matches!(
                     kind,
                     Kind::LayView

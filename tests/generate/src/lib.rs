@@ -16,6 +16,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 pub mod connection;
+pub mod contended;
 pub mod cost;
 pub mod database;
 pub mod facts;

@@ -106,6 +106,8 @@ pub(crate) struct Play {
     replaced: BTreeMap<[String; 3], String>,
     /// Whether a type becomes wider, which a rollback keeps.
     widens: bool,
+    /// Whether a view shows columns as the table until the contract: its INSERT is a trigger, which knows no upsert.
+    pub(crate) is_part: bool,
     pub(crate) life: Vec<Block>,
 }
 
@@ -137,6 +139,15 @@ fn folders_widen(history: &History) -> bool {
         .iter()
         .flat_map(|folder| &folder.migration.changes);
     changes.any(|change| matches!(change, Change::Widen(_)))
+}
+
+fn is_part(history: &History) -> bool {
+    let mut changes = history
+        .after
+        .folders
+        .iter()
+        .flat_map(|folder| &folder.migration.changes);
+    changes.any(|change| matches!(change, Change::SplitTable(_)))
 }
 
 fn gone(history: &History) -> BTreeMap<String, Option<String>> {
@@ -430,6 +441,7 @@ impl Play {
                 turn.is_some_and(|turn| turn.backfill().is_some())
             }),
             widens: folders_widen(&history),
+            is_part: is_part(&history),
             life: life::parse(&life),
         })
     }

@@ -176,7 +176,7 @@ fn lists(play: &Play, side: Side, columns: &[String], dialect: Dialect) -> Vec<S
         Dialect::Mysql | Dialect::Sqlite => row,
     };
     // MariaDB asks for the old column there, although a trigger fills it: `docs/mysql.md` says so.
-    if (side, dialect) != (Side::New, Dialect::Mysql) {
+    if (side, dialect) != (Side::New, Dialect::Mysql) && !play.is_part {
         lists.push(format!(
             "INSERT INTO {table} ({all}) SELECT {all} FROM (SELECT {all} {row}) AS one WHERE true {upsert}"
         ));

@@ -167,6 +167,7 @@ scenarios! {
     required_expression,
     reserved_words,
     split,
+    split_table,
     text_key,
     two_changes,
     unique_index,

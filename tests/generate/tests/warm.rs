@@ -7,7 +7,7 @@ use tests_support::MySqlLike;
 const CONNECTIONS: usize = 20;
 
 /// One of each kind of change, and whether a rollback of it is lived through, too.
-const CHANGES: [(&str, bool); 14] = [
+const CHANGES: [(&str, bool); 15] = [
     ("renamed_plain", true),
     ("renamed_type", true),
     ("split", true),
@@ -22,6 +22,7 @@ const CHANGES: [(&str, bool); 14] = [
     ("new_key", true),
     ("renamed_table", true),
     ("removed_table", false),
+    ("split_table", true),
 ];
 
 fn every_change(scenario: impl Fn(&str) -> Scenario) {

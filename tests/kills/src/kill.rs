@@ -151,8 +151,8 @@ async fn chain(
                 Said::Halt(name) => name,
                 Said::Done => break 'runners,
                 // A build on an empty database knows that nobody is alive, wherever the one before it died.
-                Said::Attest(words) if order.attest.is_empty() && phase.is_some() => {
-                    order.attest = words;
+                Said::Attest(words) if order.may_attest(&words) && phase.is_some() => {
+                    order.attest(&words);
                     continue 'runners;
                 }
                 Said::Loses if order.discard.is_empty() => {

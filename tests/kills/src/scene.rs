@@ -53,8 +53,23 @@ pub(crate) struct Order {
     /// `expand`, or `build`.
     pub(crate) what: String,
     pub(crate) which: Which,
+    /// What is attested, a sentence for each migration that asks, with `;` between them.
     pub(crate) attest: String,
     pub(crate) discard: String,
+}
+
+impl Order {
+    /// Whether this sentence is not attested yet.
+    pub(crate) fn may_attest(&self, words: &str) -> bool {
+        self.attest.split(';').all(|attested| attested != words)
+    }
+
+    pub(crate) fn attest(&mut self, words: &str) {
+        if !self.attest.is_empty() {
+            self.attest.push(';');
+        }
+        self.attest.push_str(words);
+    }
 }
 
 impl Scene {
@@ -134,8 +149,8 @@ impl Scene {
                 match child.said() {
                     Said::Point(name) => points.push(name),
                     Said::Done => return points,
-                    Said::Attest(words) if order.attest.is_empty() => {
-                        order.attest = words;
+                    Said::Attest(words) if order.may_attest(&words) => {
+                        order.attest(&words);
                         break;
                     }
                     Said::Loses if order.discard.is_empty() => {
@@ -195,7 +210,10 @@ impl Scene {
                     "point" => {}
                     "done" => return Ok(()),
                     "attest" => {
-                        order.attest = rest.into();
+                        if !order.may_attest(rest) {
+                            return Err(rest.into());
+                        }
+                        order.attest(rest);
                         break;
                     }
                     _ => return Err(rest.into()),

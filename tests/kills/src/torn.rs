@@ -80,8 +80,8 @@ async fn ends(
     }
     match child.await.expect("a runner says how it ends") {
         Said::Done => true,
-        Said::Attest(words) if order.attest.is_empty() => {
-            order.attest = words;
+        Said::Attest(words) if order.may_attest(&words) => {
+            order.attest(&words);
             false
         }
         Said::Loses if order.discard.is_empty() => {

@@ -23,7 +23,7 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 22] = [
     "added_up",
     "chain",
     "column_words",
@@ -42,6 +42,7 @@ const KINDS: [&str; 21] = [
     "renamed_table",
     "renamed_unique",
     "required",
+    "split_table",
     "unique_index",
     "widened",
     "widened_key_of_itself",

@@ -342,6 +342,12 @@ pub(super) fn object_words(object: &Object) -> String {
         Object::NewName { view, table } => {
             format!("new name {} on {}", ident(view), ident(table))
         }
+        Object::PartView { view, table, aside } => format!(
+            "part {} on {} with {}",
+            ident(view),
+            ident(table),
+            ident(aside)
+        ),
         Object::Aside { table, aside } => format!("aside {} on {}", ident(aside), ident(table)),
     }
 }
@@ -419,6 +425,11 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
     } else if words.take("new name ") {
         let (view, table) = words.name_on_table()?;
         Object::NewName { view, table }
+    } else if words.take("part ") {
+        let (view, table) = words.name_on_table()?;
+        words.take(" with ").then_some(())?;
+        let aside = words.ident()?;
+        Object::PartView { view, table, aside }
     } else if words.take("aside ") {
         let (aside, table) = words.name_on_table()?;
         Object::Aside { table, aside }

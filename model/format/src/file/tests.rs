@@ -260,6 +260,11 @@ fn objects() -> Vec<Object> {
             view: "on view".into(),
             table: table.clone(),
         },
+        Object::PartView {
+            view: "on view".into(),
+            table: table.clone(),
+            aside: "with \"aside\"".into(),
+        },
         Object::Aside {
             table: table.clone(),
             aside: name.clone(),

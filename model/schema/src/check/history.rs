@@ -194,6 +194,30 @@ fn table_names(lock: &Lock, name: &str, facts: &LockTable) -> Vec<Diagnostic> {
             )));
         }
     }
+    if let Some(origin) = facts.split_from() {
+        let moving = other(origin.what).map(|old| old.moving(origin.migration));
+        if !moving.is_some_and(|moving| moving.iter().any(|(_, to)| *to == name)) {
+            found.push(wrong(format!(
+                "columns of `{}` move to table `{name}` by `{}`, and none leaves so",
+                origin.what, origin.migration
+            )));
+        }
+    }
+    for (column, known) in &facts.columns {
+        let Some(exit) = known.exit() else {
+            continue;
+        };
+        let Some(to) = &exit.what.moved_to else {
+            continue;
+        };
+        let from = other(to).and_then(LockTable::split_from);
+        if !from.is_some_and(|from| from.migration == exit.migration && from.what == name) {
+            found.push(wrong(format!(
+                "`{name}.{column}` moves to `{to}` by `{}`, and `{to}` does not come so",
+                exit.migration
+            )));
+        }
+    }
     let Some(exit) = facts.exit() else {
         return found;
     };

@@ -24,6 +24,9 @@ pub struct Capability {
     pub views_take_writes: bool,
     /// Whether a view under another name takes every write to its table, with the rights of each role on the table.
     pub views_take_new_names: bool,
+    /// Whether columns of a table can be shown as a table of their own, by a view that takes writes with the help of triggers: rows
+    /// inserted through it are given back whole.
+    pub views_take_triggers: bool,
     /// Whether a constraint can get another name.
     pub renames_constraints: bool,
     /// Whether a primary key has a name.

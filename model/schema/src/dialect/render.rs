@@ -3,7 +3,7 @@
 use super::Context;
 use crate::{
     Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, NewKey,
-    NewName, Predicate, Statement, SyncColumn, TableDef, Trigger, Twin,
+    NewName, PartTable, Predicate, Statement, SyncColumn, TableDef, Trigger, Twin,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -218,6 +218,41 @@ pub trait Render {
         unreachable!("{NO_NEW_KEY}")
     }
 
+    /// Shows columns of a table as a table of their own. Only called where the database's `views_take_triggers`.
+    fn show_part(&self, _part: &PartTable, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// The SQL that fills the table behind the view, with a placeholder for a range of the other table's key.
+    fn fill_part(&self, _part: &PartTable) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// The SQL that deletes rows of it, with a placeholder for a range of its own key.
+    fn clear_part(&self, _part: &PartTable) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// The SQL that finds rows which it does not have as it should; `by_row` finds rows of it that are too many.
+    fn verify_part(&self, _part: &PartTable, _by_row: bool) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// Drops the view, gives its name to the table behind it, and drops the columns.
+    fn take_part(
+        &self,
+        _part: &PartTable,
+        _names: &[NewName],
+        _context: &Context<'_>,
+    ) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
+    /// Drops the view and the table behind it.
+    fn drop_part(&self, _part: &PartTable, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_PART}")
+    }
+
     /// Lays a view over a table, under the table's name.
     fn cover(&self, cover: &Cover, context: &Context<'_>) -> Statement;
 
@@ -228,5 +263,6 @@ pub trait Render {
 // The capability `changes_keys` says so, and the comparison of the models asks it.
 const NO_NEW_KEY: &str = "this database gives a table no other key in place";
 
-// The capability `swaps_columns` says so, and the operation asks it.
+// The capabilities `swaps_columns` and `views_take_triggers` say so, and the operations ask them.
+const NO_PART: &str = "this database shows no columns as a table of their own";
 const NO_SWAP: &str = "this database swaps no columns";

@@ -1,7 +1,9 @@
 //! A step in SQL: maps each action to the method that renders it, once for all databases.
 
 use super::{Context, Render};
-use crate::{Action, AddedType, ColumnDef, ColumnType, Job, Object, Replacement, Statement, Step};
+use crate::{
+    Action, AddedType, ColumnDef, ColumnType, Job, Object, PartTable, Replacement, Statement, Step,
+};
 
 /// The statements of one step.
 pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> Vec<Statement> {
@@ -289,6 +291,56 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
         Action::CreateEnum { ty, words } => database.create_enum(ty, words),
         Action::AddWord { ty, word } => database.add_word(ty, word, context),
         Action::DropEnum(ty) => database.drop_enum(ty, context),
+        Action::ShowPart(part) => vec![with_part(part, database.show_part(part, context), true)],
+        Action::FillPart(part) => vec![Statement {
+            job: Job::Backfill {
+                table: part.table.clone(),
+                key: part.key.iter().map(|(other, _)| other.clone()).collect(),
+                markers: Vec::new(),
+            },
+            ..database.fill_part(part)
+        }],
+        Action::ClearPart(part) => vec![Statement {
+            job: Job::Backfill {
+                table: part.aside.clone(),
+                key: part.key.iter().map(|(_, own)| own.clone()).collect(),
+                markers: Vec::new(),
+            },
+            ..database.clear_part(part)
+        }],
+        Action::VerifyPart { part, by_row } => {
+            let (table, key): (_, Vec<String>) = if *by_row {
+                (
+                    &part.aside,
+                    part.key.iter().map(|(_, own)| own.clone()).collect(),
+                )
+            } else {
+                (
+                    &part.table,
+                    part.key.iter().map(|(other, _)| other.clone()).collect(),
+                )
+            };
+            let mut columns = part.columns.clone();
+            columns.sort();
+            vec![Statement {
+                job: Job::Verify {
+                    table: table.clone(),
+                    key,
+                    columns,
+                    apart: None,
+                    breaks: None,
+                },
+                ..database.verify_part(part, *by_row)
+            }]
+        }
+        Action::TakePart { part, names } => {
+            vec![with_part(
+                part,
+                database.take_part(part, names, context),
+                false,
+            )]
+        }
+        Action::DropPart(part) => vec![with_part(part, database.drop_part(part, context), false)],
         Action::Cover(cover) => vec![database.cover(cover, context)],
         Action::Uncover { cover, names } => vec![database.uncover(cover, names, context)],
     };
@@ -298,6 +350,21 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
         }
     }
     statements
+}
+
+/// The statement, with the view as an object that it makes or drops.
+fn with_part(part: &PartTable, mut statement: Statement, makes: bool) -> Statement {
+    let view = Object::PartView {
+        view: part.view.clone(),
+        table: part.table.clone(),
+        aside: part.aside.clone(),
+    };
+    if makes {
+        statement.makes.push(view);
+    } else {
+        statement.drops.push(view);
+    }
+    statement
 }
 
 fn new_name(view: &str, table: &str) -> Object {

@@ -7,7 +7,8 @@ use expand_contract_sql as sql;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
 use super::{
-    Problem, by_view, change_key, derived, enum_changes, own_steps, renamed_table, widen_key, words,
+    Problem, by_view, change_key, derived, enum_changes, own_steps, renamed_table, split_table,
+    widen_key, words,
 };
 use crate::dialect::database;
 use crate::lock::{
@@ -42,6 +43,8 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
     for (name, facts) in tables {
         if let Some(from) = facts.renamed_by(id) {
             changes.push(renamed_table::change(lock, name, facts, from, id));
+        } else if let Some(from) = facts.split_by(id) {
+            changes.push(split_table::change(lock, name, facts, from, id));
         } else if let Some(leaves) = facts.left_by(id) {
             if leaves.renamed_to.is_none() {
                 // Its predecessors are found by what it touches, so they are not known yet.
@@ -164,7 +167,9 @@ fn changes(
     // They are not copied, so they are no sides.
     let by_view = by_view::coming(&new);
     new.retain(|(name, _)| !by_view.iter().any(|(_, new)| new == name));
-    old.retain(|(name, _)| !by_view.iter().any(|(old, _)| old == name));
+    old.retain(|(name, leaves)| {
+        leaves.moved_to.is_none() && !by_view.iter().any(|(old, _)| old == name)
+    });
     let new_members: Vec<Member<'_>> = new
         .iter()
         .map(|(name, column)| Member {

@@ -22,6 +22,7 @@ mod own_steps;
 mod references;
 mod renamed_table;
 mod rules;
+mod split_table;
 mod table;
 mod table_schema;
 pub(crate) mod touched;
@@ -67,6 +68,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
     let schema = &*enums::with_checks(lock, schema);
     let mut next = lock.clone();
     let names = &Names::new(lock, schema);
+    let mut contracted = Vec::new();
     for table in schema.tables.values() {
         if table.is_external {
             let facts = external::follow(lock, table, &mut found);
@@ -74,6 +76,10 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             continue;
         }
         let known = lock.tables.get(&table.name);
+        if known.is_none() && split_table::from(table).is_some() {
+            // It needs the other table as the models have it.
+            continue;
+        }
         if let (None, Some((said, from))) = (known, renamed_table::from(table)) {
             let is_taken = |id: &str| next.migrations.contains_key(id);
             let id = names::migration_id(now, &table.name, "renamed", is_taken);
@@ -116,6 +122,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
                         fact.stage = Stage::Contracted;
                     }
                 }
+                contracted.extend(split_table::known(&mut facts, table, &mut found));
                 if found.errors.len() == errors {
                     table::compare(names, &facts, table, &id, &mut found)
                 } else {
@@ -180,6 +187,10 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
     }
     by_view::follow(lock, &mut next);
     change_key::follow(lock, &mut next);
+    for (from, migration) in &contracted {
+        split_table::contract(&mut next, from, migration);
+    }
+    split_table::join(lock, schema, now, &mut next, &mut found);
     widen_key::join(lock, &mut next);
     enums::compare(lock, schema, now, &mut next, &mut found);
     references::check(lock, schema, &mut found);
@@ -269,6 +280,8 @@ struct Names {
     next: BTreeMap<String, String>,
     /// The column of a table, by the name that it had before a model renamed it by a view.
     columns: BTreeMap<(String, String), String>,
+    /// The columns that models move to a new table, each with the table that it leaves.
+    moving: BTreeSet<(String, String)>,
 }
 
 impl Names {
@@ -283,6 +296,7 @@ impl Names {
             dialect: lock.dialect,
             next: known.collect(),
             columns: BTreeMap::new(),
+            moving: BTreeSet::new(),
         }
     }
 
@@ -300,12 +314,18 @@ impl Names {
                 ((table.name.clone(), from), to)
             }));
         }
+        names.moving.extend(split_table::moving(lock, schema));
         names
     }
 
     /// Whether a model or the lock gives the table another name.
     fn is_renamed(&self, table: &str) -> bool {
         self.next.contains_key(table)
+    }
+
+    /// Whether a model moves a column of this table to a new one.
+    fn moves(&self, table: &str, column: &str) -> bool {
+        self.moving.contains(&(table.to_owned(), column.to_owned()))
     }
 
     /// The last name of a table.

@@ -264,6 +264,7 @@ impl<'a> Compare<'a> {
             }));
         let leaves = Leaves {
             renamed: true,
+            moved_to: None,
             replaced_by: vec![name.clone()],
             down,
             note: None,
@@ -278,13 +279,15 @@ impl<'a> Compare<'a> {
     fn without_field(&mut self, name: &str, known: &LockColumn) {
         let model = &self.table.model;
         let error = match known.exit() {
-            Some(exit) if exit.renamed || exit.stage == Stage::Contracted => return,
+            Some(exit) if exit.has_no_field() || exit.stage == Stage::Contracted => return,
             Some(exit) => Diagnostic::error(format!(
                 "table `{}`: `{name}` is deprecated in the lock (migration `{}`), but model `{model}` has no field for it",
                 self.table.name, exit.migration
             ))
             .help("put the field back under `#[migrate(removed)]` and generate; after that it may go"),
-            None if self.claims.contains_key(name) => return,
+            None if self.claims.contains_key(name) || self.names.moves(&self.table.name, name) => {
+                return;
+            }
             None => self.vanished(name, known),
         };
         let subject = Subject::column(&self.table.name, name);
@@ -315,6 +318,10 @@ impl<'a> Compare<'a> {
                 "split: `#[migrate(added(up = \"..\"))]` on each part, and `{name}` back under `#[migrate(deprecated(down = \"..\"))]`"
             ));
         }
+        error = error.help(format!(
+            "moved to a table of its own: `split(from = \"{}\")` on the struct of that one",
+            self.table.name
+        ));
         let deprecated = if def.nullable || def.default.is_some() {
             "#[migrate(deprecated)]"
         } else {

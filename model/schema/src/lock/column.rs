@@ -59,12 +59,22 @@ pub enum ColumnFact {
 pub struct Leaves {
     /// Whether the column leaves by `renamed(from = <this>)`; otherwise by `deprecated`.
     pub renamed: bool,
+    /// The table that it moves to, by `split(from = <this table>)` on the struct of that one. Its name stays.
+    pub moved_to: Option<String>,
     /// The columns to use instead.
     pub replaced_by: Vec<String>,
     /// The value from new columns, as SQL.
     pub down: Option<String>,
     /// The author's note.
     pub note: Option<String>,
+}
+
+impl Leaves {
+    /// Whether the models have no field for the column from the expand on: the new column, or the table that it moves to, carries
+    /// the attribute.
+    pub fn has_no_field(&self) -> bool {
+        self.renamed || self.moved_to.is_some()
+    }
 }
 
 impl What for ColumnFact {
@@ -75,8 +85,7 @@ impl What for ColumnFact {
     fn takes(&self, reach: Reach) -> bool {
         match self {
             Self::Leaves(leaves) => match reach {
-                // The new column carries the attribute of a rename, and the old one has no field any more.
-                Reach::Declared => leaves.renamed,
+                Reach::Declared => leaves.has_no_field(),
                 Reach::Migrated => false,
                 Reach::Contracted => true,
             },

@@ -55,7 +55,7 @@
 //!   The own section of another team's table has the line `external = true`, and no fact is about such a table.
 //! - **Facts** stand in the block of their migration, one on each line. The key names the object: `fact.<table>.table`, or
 //!   `fact.<table>.<section>.<name>`. The value has one word for the effect on the object, and the stage of the code. The
-//!   words are `created`, `renamed`, `commented`, `leaves` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
+//!   words are `created`, `renamed`, `split`, `commented`, `leaves` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
 //!   an index or a constraint; `becomes` of a constraint whose columns are renamed; `added` of a step. An object without a fact
 //!   that brings it came with its table. An index or a constraint
 //!   exists only while all of its columns do.
@@ -270,7 +270,7 @@ impl Lock {
         columns
             .flat_map(|table| &table.columns)
             .filter_map(|(name, column)| Some((name.as_str(), column.exit()?)))
-            .filter(|(_, exit)| exit.renamed || exit.stage == Stage::Contracted)
+            .filter(|(_, exit)| exit.has_no_field() || exit.stage == Stage::Contracted)
             .collect()
     }
 

@@ -22,6 +22,11 @@ pub enum TableFact {
         /// The name before.
         from: String,
     },
+    /// Columns of another table move to this one, with which it comes.
+    Split {
+        /// The other table.
+        from: String,
+    },
     /// The table's comment changes.
     Commented(Word),
     /// The table leaves.
@@ -40,14 +45,14 @@ pub struct TableLeaves {
 impl What for TableFact {
     fn brings(&self) -> bool {
         match self {
-            Self::Created | Self::Renamed { .. } => true,
+            Self::Created | Self::Renamed { .. } | Self::Split { .. } => true,
             Self::Commented(_) | Self::Leaves(_) => false,
         }
     }
 
     fn takes(&self, reach: Reach) -> bool {
         match self {
-            Self::Created | Self::Renamed { .. } | Self::Commented(_) => false,
+            Self::Created | Self::Renamed { .. } | Self::Split { .. } | Self::Commented(_) => false,
             Self::Leaves(leaves) => match reach {
                 // The model has the new name, and a `deprecated` model is still a model.
                 Reach::Declared => leaves.renamed_to.is_some(),

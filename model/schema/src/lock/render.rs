@@ -289,6 +289,10 @@ fn table_fact(what: &TableFact) -> (&'static str, Words) {
             how.text("from", Some(from));
             "renamed"
         }
+        TableFact::Split { from } => {
+            how.text("from", Some(from));
+            "split"
+        }
         TableFact::Leaves(leaves) => {
             how.text("renamed_to", leaves.renamed_to.as_deref());
             how.text("note", leaves.note.as_deref());
@@ -353,6 +357,7 @@ fn changed_words(how: &mut Words, changed: &Changed) {
 
 fn leaves_words(how: &mut Words, leaves: &Leaves) {
     how.flag("renamed", leaves.renamed);
+    how.text("moved_to", leaves.moved_to.as_deref());
     if !leaves.replaced_by.is_empty() {
         how.add("replaced_by", list(&leaves.replaced_by));
     }

@@ -235,6 +235,30 @@ impl LockTable {
         }
     }
 
+    /// The table whose columns move to this one with this migration.
+    pub fn split_by(&self, id: &str) -> Option<&str> {
+        match &self.history.of(id)?.what {
+            TableFact::Split { from } => Some(from),
+            _ => None,
+        }
+    }
+
+    /// The fact by which columns of another table moved to this one, and that table.
+    pub fn split_from(&self) -> Option<Known<'_, String>> {
+        self.history.iter().find_map(|fact| match &fact.what {
+            TableFact::Split { from } => Some(Known::new(fact, from)),
+            _ => None,
+        })
+    }
+
+    /// The columns that move to another table with a migration, each with that table, in their order.
+    pub fn moving<'a>(&'a self, id: &str) -> Vec<(&'a str, &'a str)> {
+        self.leaving(id)
+            .into_iter()
+            .filter_map(|(name, leaves)| Some((name, leaves.what.moved_to.as_deref()?)))
+            .collect()
+    }
+
     /// The fact by which the table leaves with this migration.
     pub fn left_by(&self, id: &str) -> Option<&TableLeaves> {
         match &self.history.of(id)?.what {
@@ -376,8 +400,9 @@ impl LockTable {
     pub fn expanding(&self, id: &str) -> Vec<&str> {
         self.facts_of_columns(id)
             .filter(|(_, _, fact)| {
-                // The new column of a rename carries the attribute.
-                let carries = !matches!(&fact.what, ColumnFact::Leaves(leaves) if leaves.renamed);
+                // The new column of a rename, or the table that a column moves to, carries the attribute.
+                let carries =
+                    !matches!(&fact.what, ColumnFact::Leaves(leaves) if leaves.has_no_field());
                 carries && fact.stage == Stage::Expanding
             })
             .map(|(name, _, _)| name)

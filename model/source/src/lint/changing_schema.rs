@@ -58,6 +58,8 @@ pub(super) struct CoveringView<'a> {
     pub(super) names: Vec<(&'a str, &'a str)>,
     /// The table, if the view has the name that the table gets in the contract.
     pub(super) shows: Option<&'a str>,
+    /// The table whose columns the view shows, if they move to a table of the view's name in the contract.
+    pub(super) part_of: Option<&'a str>,
 }
 
 impl ChangingSchema {
@@ -102,7 +104,10 @@ impl ChangingSchema {
             };
             let is_renamed = declared.is_some_and(|table| {
                 let kind = table.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
-                matches!(kind, Some(TableLifecycleKind::Renamed { .. }))
+                matches!(
+                    kind,
+                    Some(TableLifecycleKind::Renamed { .. } | TableLifecycleKind::Split { .. })
+                )
             });
             if is_renamed || columns().any(by_view) {
                 self.views.insert(name.clone());
@@ -190,6 +195,17 @@ impl ChangingSchema {
                 migration: origin.migration,
                 names: Vec::new(),
                 shows: Some(origin.what),
+                part_of: None,
+            });
+        }
+        if let Some(origin) = facts.split_from()
+            && (declared || origin.stage == Stage::Expanding)
+        {
+            return Some(CoveringView {
+                migration: origin.migration,
+                names: Vec::new(),
+                shows: None,
+                part_of: Some(origin.what),
             });
         }
         let renamed = facts.columns.iter().filter_map(|(name, column)| {
@@ -210,7 +226,14 @@ impl ChangingSchema {
             migration,
             names: of_it.map(|(_, from, name)| (from, name)).collect(),
             shows: None,
+            part_of: None,
         })
+    }
+
+    /// Whether a column is of the table's key.
+    pub(super) fn is_of_key(&self, table: &str, column: &str) -> bool {
+        let facts = self.lock.tables.get(table);
+        facts.is_some_and(|facts| facts.primary_key().iter().any(|one| one == column))
     }
 
     /// The column's `up`, its migration, and what becomes of a value of its own, while the column follows other columns.
@@ -308,13 +331,24 @@ impl Leaving<'_> {
     /// `full_name`, or `first_name and last_name`; `None` if it has no replacement.
     pub(super) fn instead(&self) -> Option<String> {
         let names = &self.exit.replaced_by;
-        (!names.is_empty()).then(|| and(names.iter().map(|name| format!("`{name}`"))))
+        let place = |name: &String| match &self.exit.moved_to {
+            Some(table) => format!("`{table}.{name}`"),
+            None => format!("`{name}`"),
+        };
+        (!names.is_empty()).then(|| and(names.iter().map(place)))
     }
 
     /// The change by its migration, in words: `is renamed to .. by ..`.
     pub(super) fn what(&self) -> String {
         let left = self.has_left();
         let verb = match (self.exit.renamed, left) {
+            _ if self.exit.moved_to.is_some() => {
+                if left {
+                    "was moved"
+                } else {
+                    "is moved"
+                }
+            }
             (true, true) => "was renamed",
             (true, false) => "is renamed",
             (false, true) => "was removed",
@@ -322,7 +356,7 @@ impl Leaving<'_> {
         };
         let by = self.exit.migration;
         match self.instead() {
-            Some(instead) if self.exit.renamed => format!("{verb} to {instead} by {by}"),
+            Some(instead) if self.exit.has_no_field() => format!("{verb} to {instead} by {by}"),
             _ => format!("{verb} by {by}"),
         }
     }

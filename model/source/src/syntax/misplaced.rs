@@ -40,7 +40,7 @@ fn known(entry: &Entry, place: Place) -> Option<String> {
         Place::Added | Place::Renamed | Place::Deprecated | Place::Required => {
             format!("`{word}` belongs into the lifecycle: {}", entry.within)
         }
-        Place::RenamedModel | Place::DeprecatedModel => {
+        Place::RenamedModel | Place::SplitModel | Place::DeprecatedModel => {
             format!("`{word}` belongs into the lifecycle of the table, on the struct")
         }
         // People mean the name of a table or a column by it.

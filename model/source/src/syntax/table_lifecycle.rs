@@ -1,4 +1,4 @@
-//! Reads the lifecycle of a whole table, on the struct: `renamed`, `deprecated`, `removed`.
+//! Reads the lifecycle of a whole table, on the struct: `renamed`, `split`, `deprecated`, `removed`.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ pub(super) fn read(
     file: &Path,
     problems: &mut Problems,
 ) -> Option<TableLifecycle> {
-    let kinds = [Name::Renamed, Name::Deprecated, Name::Removed];
+    let kinds = [Name::Renamed, Name::Split, Name::Deprecated, Name::Removed];
     let mut said = found
         .iter()
         .filter(|word| kinds.iter().any(|kind| word.is(*kind)));
@@ -33,7 +33,7 @@ pub(super) fn read(
                 ),
             )
             .since(&word.name)
-            .help(if word.is(Name::Renamed) || second.is(Name::Renamed) {
+            .help(if [word, second].iter().any(|one| one.is(Name::Renamed) || one.is(Name::Split)) {
                 "finish the first one, generate, and then say the second"
             } else {
                 "`removed` takes the place of `deprecated`: write it alone"
@@ -67,13 +67,28 @@ pub(super) fn read(
         };
         return Some(lifecycle(kind, Stage::Expanding, remove_after));
     }
+    let is_split = word.is(Name::Split);
     let before = problems.len();
-    let words = word.list(Place::RenamedModel, problems);
+    let words = word.list(
+        if is_split {
+            Place::SplitModel
+        } else {
+            Place::RenamedModel
+        },
+        problems,
+    );
     let is_understood = problems.len() == before;
     let remove_after = date(&words, problems);
     let stage = stage(&words, problems);
     let Some(from) = get(&words, Name::From) else {
-        if is_understood {
+        if is_understood && is_split {
+            problems
+                .error(
+                    &word.name,
+                    "`split` must say which table its columns come from",
+                )
+                .help("write `split(from = \"users\")`");
+        } else if is_understood {
             problems
                 .error(&word.name, "`renamed` must say what the table was called")
                 .help("write `renamed(from = \"people\")`");
@@ -82,14 +97,30 @@ pub(super) fn read(
     };
     let from = from.string(problems)?;
     if table.is_some_and(|table| table.value() == from.value()) {
+        let (what, help) = if is_split {
+            (
+                "split",
+                "`table` is the new table, and `from` the one that its columns leave",
+            )
+        } else {
+            (
+                "renamed",
+                "`table` is the new name, and `from` the one before",
+            )
+        };
         problems
             .error(
                 &from,
-                format!("table \"{}\" cannot be renamed from itself", from.value()),
+                format!("table \"{}\" cannot be {what} from itself", from.value()),
             )
-            .help("`table` is the new name, and `from` the one before");
+            .help(help);
         return None;
     }
-    let kind = TableLifecycleKind::Renamed { from: from.value() };
+    let from = from.value();
+    let kind = if is_split {
+        TableLifecycleKind::Split { from }
+    } else {
+        TableLifecycleKind::Renamed { from }
+    };
     Some(lifecycle(kind, stage, remove_after))
 }

@@ -181,7 +181,7 @@ struct T {
     assert_eq!(
         found,
         [
-            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`, `external`, `renamed`, `deprecated`, `removed`, `index`, `check`, `unique`, `references`, `exclude`, `step`, `comment`",
+            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`, `external`, `renamed`, `split`, `deprecated`, `removed`, `index`, `check`, `unique`, `references`, `exclude`, `step`, `comment`",
             &format!(
                 "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes {}",
                 fields.join(", ")

@@ -15,6 +15,8 @@ pub enum Place {
     Projection,
     /// Inside of `renamed(..)` on the struct of a model.
     RenamedModel,
+    /// Inside of `split(..)` on the struct of a model.
+    SplitModel,
     /// Inside of `deprecated(..)` on the struct of a model.
     DeprecatedModel,
     /// `#[migrate(..)]` on a field of a model.
@@ -69,6 +71,7 @@ pub enum Name {
     References,
     Exclude,
     Added,
+    Split,
     Renamed,
     Deprecated,
     Removed,
@@ -190,6 +193,7 @@ const INNER: &[Place] = &[
     Place::Renamed,
     Place::Required,
     Place::RenamedModel,
+    Place::SplitModel,
 ];
 
 /// The table, in the order in which messages list the words.
@@ -200,6 +204,7 @@ pub static WORDS: &[Entry] = &[
     flag(Name::NoTombstones, "no_tombstones", &[Place::Model]),
     flag(Name::External, "external", &[Place::Model]),
     row(Name::Renamed, "renamed", &[Place::Model], Kind::Words(Place::RenamedModel), "renamed(from = \"..\")"),
+    row(Name::Split, "split", &[Place::Model], Kind::Words(Place::SplitModel), "split(from = \"..\")"),
     row(Name::Deprecated, "deprecated", &[Place::Model], Kind::Words(Place::DeprecatedModel), "deprecated(note = \"..\")"),
     flag(Name::Removed, "removed", &[Place::Model]),
     row(Name::Index, "index", &[Place::Model], Kind::Index, "index(..)").repeats(),
@@ -278,7 +283,7 @@ pub static WORDS: &[Entry] = &[
     flag(Name::Removed, "removed", &[Place::Field]).lifecycle(),
     row(Name::Required, "required", &[Place::Field], Kind::Words(Place::Required), "required(backfill = \"..\")").lifecycle(),
     flag(Name::Optional, "optional", &[Place::Field]).lifecycle(),
-    text(Name::From, "from", &[Place::Renamed, Place::RenamedModel], "from = \"..\"", "from = \"name\"")
+    text(Name::From, "from", &[Place::Renamed, Place::RenamedModel, Place::SplitModel], "from = \"..\"", "from = \"name\"")
         .within("`renamed(from = \"..\")`"),
     text(Name::By, "by", &[Place::Renamed], "by = \"..\"", "by = \"view\"")
         .within("`renamed(from = \"..\", by = \"view\")`"),
@@ -327,6 +332,7 @@ pub static WORDS: &[Entry] = &[
             Place::Deprecated,
             Place::Required,
             Place::RenamedModel,
+            Place::SplitModel,
             Place::DeprecatedModel,
         ],
         Kind::Day,
@@ -520,6 +526,7 @@ impl Place {
             Self::Model => "a model",
             Self::Projection => "a projection",
             Self::RenamedModel => "`renamed` on a model",
+            Self::SplitModel => "`split` on a model",
             Self::DeprecatedModel => "`deprecated` on a model",
             Self::Field => "a field",
             Self::Added => "`added`",

@@ -17,6 +17,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str, aside: &str) ->
         row_types: list(&row, 3)?,
         views: list(&row, 4)?,
         part_readers: list(&row, 5)?,
+        policies: list(&row, 6)?,
     })
 }
 
@@ -59,7 +60,9 @@ const COVERING: &str = concat!(
          FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g \
          WHERE a.attrelid = c.oid AND NOT a.attisdropped AND g.privilege_type = 'SELECT') AS r \
        WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-         AND NOT pg_catalog.has_column_privilege(r.who, c.oid, a.attnum, 'SELECT'))) \
+         AND NOT pg_catalog.has_column_privilege(r.who, c.oid, a.attnum, 'SELECT'))), \
+     (SELECT string_agg(p.polname::text, chr(31) ORDER BY p.polname) FROM pg_catalog.pg_policy AS p \
+       WHERE p.polrelid = c.oid AND c.relrowsecurity) \
      FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      WHERE c.oid = pg_catalog.to_regclass($1)"
 );

@@ -4,6 +4,7 @@
 mod by_view;
 mod constraints;
 mod findings;
+mod part;
 mod routines;
 mod table_name;
 mod values;
@@ -144,6 +145,15 @@ pub(super) async fn plan(
             continue;
         }
         if let Some(found) = table_name::look(run, task, source, name, phase, &mut plan).await? {
+            let discard = &run.options.discard;
+            findings.extend(found.into_iter().filter(|finding| {
+                let name = finding.name.as_ref();
+                !name.is_some_and(|name| discard.contains(name))
+            }));
+            continue;
+        }
+        if let Some((_, table)) = source.parts().find(|(view, _)| *view == name) {
+            let found = part::look(run, task, (name, table), phase).await?;
             let discard = &run.options.discard;
             findings.extend(found.into_iter().filter(|finding| {
                 let name = finding.name.as_ref();

@@ -177,6 +177,7 @@ async fn rejected(
                     Object::Table { .. }
                     | Object::View { .. }
                     | Object::NewName { .. }
+                    | Object::PartView { .. }
                     | Object::Aside { .. } => None,
                     Object::Column { table, .. }
                     | Object::Index { table, .. }

@@ -2,6 +2,7 @@
 
 mod leaving;
 mod renamed;
+mod split;
 
 use crate::common::{Db, Set, notices};
 use expand_contract::{Error, MigrationSource};

@@ -44,6 +44,7 @@ const CAPABILITY: Capability = Capability {
     // MariaDB could, and was not tried whole; MySQL refuses a view that shows one column under two names for INSERT (1471).
     views_take_writes: false,
     views_take_new_names: true,
+    views_take_triggers: false,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,

@@ -81,13 +81,25 @@ pub enum Kind {
     CheckKey,
     /// `DROP CONSTRAINT` and `ADD CONSTRAINT .. PRIMARY KEY USING INDEX`, with the foreign keys that refer to the table.
     ChangeKey,
+    /// `CREATE VIEW` over columns of a table, with triggers on both.
+    ShowPart,
+    /// One batch of the fill of the table behind such a view.
+    FillPart,
+    /// One batch that deletes rows of it.
+    ClearPart,
+    /// One batch of its verification.
+    VerifyPart,
+    /// `DROP VIEW`, `RENAME TO` the view's name, and `DROP COLUMN`.
+    TakePart,
+    /// `DROP VIEW` and `DROP TABLE`.
+    DropPart,
 }
 
 const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 43] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -125,6 +137,12 @@ impl Kind {
         Self::SwapColumns,
         Self::CheckKey,
         Self::ChangeKey,
+        Self::ShowPart,
+        Self::FillPart,
+        Self::ClearPart,
+        Self::VerifyPart,
+        Self::TakePart,
+        Self::DropPart,
     ];
 
     /// The effect of this kind.
@@ -172,7 +190,7 @@ impl Kind {
                 ", catalog only: blocks no reads or writes",
             ),
             Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),
-            Self::InstallSync | Self::AddForeignKey => (
+            Self::InstallSync | Self::AddForeignKey | Self::ShowPart => (
                 Some(LockMode::ShareRowExclusive),
                 Nothing,
                 ", catalog only: writes wait, reads do not",
@@ -182,7 +200,23 @@ impl Kind {
                 Range,
                 ", and the rows of one batch for one short transaction",
             ),
-            Self::Verify => (Some(LockMode::AccessShare), Range, ""),
+            Self::FillPart => (
+                Some(LockMode::RowShare),
+                Range,
+                ", and the rows of one batch for one short transaction",
+            ),
+            Self::ClearPart => (
+                Some(LockMode::RowExclusive),
+                Range,
+                ", and the rows that go",
+            ),
+            Self::TakePart => (
+                Some(LockMode::AccessExclusive),
+                Nothing,
+                ", and then the view and the table behind it, catalog only",
+            ),
+            Self::DropPart => (Some(LockMode::AccessExclusive), Nothing, ", catalog only"),
+            Self::Verify | Self::VerifyPart => (Some(LockMode::AccessShare), Range, ""),
             Self::BuildIndex => (
                 Some(LockMode::ShareUpdateExclusive),
                 Everything,
@@ -214,7 +248,14 @@ impl Kind {
         }
     }
 
-    /// The locks on tables that a foreign key refers to, as facts about a statement of this kind.
+    /// The locks that a statement of this kind takes on its table, and on the one other that it works on.
+    pub fn locks_with(self, table: &str, other: &str) -> Vec<TableLock> {
+        let mut locks = self.locks(table);
+        locks.extend(self.locks_of(&[other.to_owned()]));
+        locks
+    }
+
+    /// The locks on other tables, such as one that a foreign key refers to, as facts about a statement of this kind.
     pub fn locks_of(self, referred: &[String]) -> Vec<TableLock> {
         let (mode, note) = match self {
             Self::AddForeignKey => (
@@ -222,9 +263,13 @@ impl Kind {
                 ", catalog only: writes wait, reads do not",
             ),
             Self::ValidateForeignKey => (LockMode::RowShare, ""),
-            Self::DropForeignKey | Self::SwapColumns | Self::ChangeKey => {
-                (LockMode::AccessExclusive, CATALOG_ONLY)
-            }
+            Self::DropForeignKey
+            | Self::SwapColumns
+            | Self::ChangeKey
+            | Self::TakePart
+            | Self::DropPart => (LockMode::AccessExclusive, CATALOG_ONLY),
+            Self::FillPart => (LockMode::RowExclusive, ""),
+            Self::ClearPart | Self::VerifyPart => (LockMode::AccessShare, ""),
             _ => return Vec::new(),
         };
         let locks = referred.iter().map(|table| TableLock {

@@ -13,6 +13,7 @@ mod enumeration;
 pub mod facts;
 mod index;
 mod new_key;
+mod part;
 mod predicate;
 mod probe;
 mod refuse;
@@ -33,6 +34,7 @@ const CAPABILITY: Capability = Capability {
     triggers_run_before: true,
     views_take_writes: true,
     views_take_new_names: true,
+    views_take_triggers: true,
     renames_constraints: true,
     names_keys: true,
     swaps_columns: true,

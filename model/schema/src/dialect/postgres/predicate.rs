@@ -146,7 +146,7 @@ pub(super) fn derived(column: &SyncColumn, place: Place<'_>) -> String {
 
 /// Whether two lists of values are the same, image by image. It calls a function, because an operator between two
 /// `ROW(..)` would compare pair by pair.
-fn same(left: &str, right: &str) -> String {
+pub(super) fn same(left: &str, right: &str) -> String {
     format!("pg_catalog.record_image_eq({left}, {right})")
 }
 

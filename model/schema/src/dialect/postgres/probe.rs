@@ -4,7 +4,7 @@ use expand_contract_sql::{bare_name, literal, quote_beside, quote_table};
 
 use crate::{Checked, ConstraintDef, ConstraintShape, IndexDef, Referential};
 
-fn regclass(table: &str) -> String {
+pub(super) fn regclass(table: &str) -> String {
     format!("pg_catalog.to_regclass({})", literal(&quote_table(table)))
 }
 

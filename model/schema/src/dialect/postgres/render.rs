@@ -7,7 +7,7 @@ use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
 use super::{
-    Postgres, column, constraint, cover, elsewhere, enumeration, index, new_key, probe, swap,
+    Postgres, column, constraint, cover, elsewhere, enumeration, index, new_key, part, probe, swap,
     table, table_name, trigger,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, expression, trigger_of};
@@ -15,7 +15,8 @@ use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, Keeps,
-    NewKey, NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger, Twin,
+    NewKey, NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
+    Twin,
 };
 
 impl Render for Postgres {
@@ -453,6 +454,30 @@ impl Render for Postgres {
 
     fn prove_reference(&self, table: &str, constraint: &ConstraintDef) -> Statement {
         new_key::prove(table, constraint)
+    }
+
+    fn show_part(&self, part: &PartTable, context: &Context<'_>) -> Statement {
+        part::show(part, context)
+    }
+
+    fn fill_part(&self, part: &PartTable) -> Statement {
+        part::fill(part)
+    }
+
+    fn clear_part(&self, part: &PartTable) -> Statement {
+        part::clear(part)
+    }
+
+    fn verify_part(&self, part: &PartTable, by_row: bool) -> Statement {
+        part::verify(part, by_row)
+    }
+
+    fn take_part(&self, part: &PartTable, names: &[NewName], context: &Context<'_>) -> Statement {
+        part::take(part, names, context)
+    }
+
+    fn drop_part(&self, part: &PartTable, context: &Context<'_>) -> Statement {
+        part::drop(part, context)
     }
 
     fn cover(&self, view: &Cover, context: &Context<'_>) -> Statement {

@@ -28,6 +28,7 @@ const CAPABILITY: Capability = Capability {
     locks_tables: false,
     views_take_writes: false,
     views_take_new_names: false,
+    views_take_triggers: false,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,

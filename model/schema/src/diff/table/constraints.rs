@@ -53,7 +53,10 @@ impl Compare<'_> {
         for old in before.own_constraints() {
             let mut declared = self.table.constraints.iter();
             let is_declared = declared.any(|one| one.def.name == old.name);
-            if !is_declared && !kept.contains(&old.name) {
+            // It goes with a column that moves to another table.
+            let mut columns = old.shape.columns().iter();
+            let moves = columns.any(|column| self.names.moves(&self.table.name, column));
+            if !is_declared && !moves && !kept.contains(&old.name) {
                 self.constraint_fact(&old.name, ConstraintFact::Leaves);
             }
         }

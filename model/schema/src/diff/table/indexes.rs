@@ -96,6 +96,10 @@ impl Compare<'_> {
             // It came with a rename of before, or is carried as it is by a view. A new copy leaves it to the contract: the runner
             // would carry over an index that no file drops, though the models no longer declare it.
             let is_settled = index.shape.columns.iter().any(|column| {
+                // It goes with a column that moves to another table.
+                if self.names.moves(&self.table.name, column) {
+                    return true;
+                }
                 let exit = self.facts.columns.get(column).and_then(LockColumn::exit);
                 let by_view = self
                     .claims

@@ -70,6 +70,7 @@ impl<'a> Compare<'a> {
                 self.problems(column, rules::deprecated(column, down.as_deref()));
                 let leaves = Leaves {
                     renamed: false,
+                    moved_to: None,
                     replaced_by: replaced_by.clone(),
                     down,
                     note: note.clone(),

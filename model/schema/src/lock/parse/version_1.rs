@@ -295,10 +295,13 @@ fn unknown(fields: &Fields<'_>, id: &str, object: &str) -> Diagnostic {
 }
 
 fn table_fact(fields: &mut Fields<'_>) -> Result<TableFact, Diagnostic> {
-    let (word, mut how) = fields.one_of(&["created", "renamed", "commented", "leaves"])?;
+    let (word, mut how) = fields.one_of(&["created", "renamed", "split", "commented", "leaves"])?;
     let what = match word {
         "created" => TableFact::Created,
         "renamed" => TableFact::Renamed {
+            from: how.string("from")?,
+        },
+        "split" => TableFact::Split {
             from: how.string("from")?,
         },
         "leaves" => TableFact::Leaves(TableLeaves {
@@ -362,6 +365,7 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
         "changed" => ColumnFact::Changed(changed(&mut how)?),
         _ => ColumnFact::Leaves(Leaves {
             renamed: how.flag("renamed")?,
+            moved_to: how.text("moved_to")?,
             replaced_by: how.list("replaced_by")?,
             down: how.text("down")?,
             note: how.text("note")?,

@@ -12,6 +12,7 @@ mod new_key;
 mod renamed;
 mod renamed_key;
 mod shape;
+mod split_table;
 mod stages;
 mod steps;
 mod tables;

@@ -1,5 +1,6 @@
 //! A statement that a table takes, and the view that stands in its place does not.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use expand_contract_sql::{TableOnlyUse, Token, TokenKind, Touch, tokenize};
@@ -34,9 +35,68 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
     let written = text.inserts().iter().chain(text.sets());
     found.extend(written.filter_map(|columns| both_names(text, columns)));
     let set = text.sets().iter().flatten();
-    found.extend(set.filter_map(|touch| default(text, touch)));
+    found.extend(set.clone().filter_map(|touch| default(text, touch)));
+    found.extend(upserts(text));
+    found.extend(set.clone().filter_map(|touch| key(text, touch)));
     found.extend(by_tokens(text));
     found
+}
+
+/// `ON CONFLICT` on a view whose INSERT is a trigger.
+fn upserts(text: &Text<'_>) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let targets = text.arbiters().iter();
+    // `ON CONFLICT DO NOTHING` names no column.
+    let written = text.inserts().iter().filter_map(|columns| columns.first());
+    let written = written.filter(|_| says_on_conflict(text.sql));
+    targets
+        .chain(written)
+        .filter(|touch| seen.insert(touch.table.clone()))
+        .filter_map(|touch| {
+            let view = text.changing.view_of(&touch.table)?;
+            let from = view.part_of?;
+            let table = &touch.table;
+            let finding = RULE.error(format!(
+                "`ON CONFLICT` needs a table, and `{table}` is a view over columns of `{from}` until the contract of {}",
+                view.migration
+            ));
+            Some(
+                finding
+                    .about(Subject::table(table))
+                    .span(touch.span.clone(), "a view until the contract")
+                    .help("write `UPDATE`, and `INSERT` where it finds no row; or lock the row of the other table first (`FOR UPDATE`)")
+                    .help(view.way_out()),
+            )
+        })
+        .collect()
+}
+
+fn says_on_conflict(sql: &str) -> bool {
+    let Ok(tokens) = tokenize(sql) else {
+        return false;
+    };
+    let words: Vec<&Token<'_>> = tokens.iter().filter(|token| !token.is_blank()).collect();
+    words
+        .windows(2)
+        .any(|pair| pair[0].is_word("on") && pair[1].is_word("conflict"))
+}
+
+/// `SET user_id = ..`: the key of such a view is the key of the other table's row.
+fn key(text: &Text<'_>, touch: &Touch) -> Option<Diagnostic> {
+    let view = text.changing.view_of(&touch.table)?;
+    let from = view.part_of?;
+    let is_key = text.changing.is_of_key(&touch.table, &touch.column);
+    is_key.then(|| {
+        let (table, column) = (&touch.table, &touch.column);
+        RULE.error(format!(
+            "this changes the key of a row of `{from}`, since `{table}` is a view over its columns until the contract of {}",
+            view.migration
+        ))
+        .about(Subject::column(table, column))
+        .span(touch.span.clone(), format!("the key of `{from}`"))
+        .help("delete the row, and insert one with the other key")
+        .help(view.way_out())
+    })
 }
 
 fn table_only(table: &str, what: TableOnlyUse, view: &CoveringView<'_>) -> Diagnostic {
@@ -77,13 +137,16 @@ fn table_only(table: &str, what: TableOnlyUse, view: &CoveringView<'_>) -> Diagn
 impl CoveringView<'_> {
     /// The other way for every statement.
     fn way_out(&self) -> String {
-        match self.shows {
-            Some(table) => {
+        match (self.shows, self.part_of) {
+            (Some(table), _) => {
                 format!(
                     "or name the table, which is `{table}` until the contract: such a build is contracted later"
                 )
             }
-            None => {
+            (None, Some(table)) => format!(
+                "or deploy the statement after the contract, when the columns of `{table}` have moved"
+            ),
+            (None, None) => {
                 "or let the column be copied: take `by = \"view\"` away, and generate again".into()
             }
         }
@@ -240,6 +303,59 @@ mod tests {
             assert_eq!(marks(sql), [place], "{sql}");
             let copied = found(sql);
             assert!(copied.iter().all(|one| one.code != Some("EC0009")), "{sql}");
+        }
+    }
+
+    const SPLIT: &str = include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/lint/tests/split.lock"
+    ));
+
+    /// The findings in a SQL text of a build to whose tables columns move: codes, with the marked text.
+    fn found_while_split(sql: &str) -> Vec<(&'static str, &str)> {
+        let lock = crate::Lock::parse(SPLIT).unwrap();
+        let found = crate::lint::sql(&crate::lint::ChangingSchema::new(&lock), sql, true);
+        found
+            .into_iter()
+            .filter_map(|finding| Some((finding.code?, &sql[finding.marked()?.0.clone()])))
+            .collect()
+    }
+
+    #[test]
+    fn a_view_over_columns_that_move_takes_no_upsert_and_keeps_its_key() {
+        for (sql, code, place) in [
+            (
+                "INSERT INTO profiles (user_id, bio) VALUES (1, 'a') ON CONFLICT (user_id) DO UPDATE SET bio = excluded.bio",
+                "EC0009",
+                "user_id",
+            ),
+            (
+                "INSERT INTO profiles (user_id, bio) VALUES (1, 'a') ON CONFLICT (user_id) DO NOTHING",
+                "EC0009",
+                "user_id",
+            ),
+            (
+                "INSERT INTO profiles (user_id, bio) VALUES (1, 'a') ON CONFLICT DO NOTHING",
+                "EC0009",
+                "user_id",
+            ),
+            (
+                "UPDATE profiles SET user_id = 2 WHERE user_id = 1",
+                "EC0009",
+                "user_id",
+            ),
+            ("TRUNCATE profiles", "EC0009", "profiles"),
+            ("SELECT bio FROM users", "EC0002", "bio"),
+        ] {
+            assert_eq!(found_while_split(sql), [(code, place)], "{sql}");
+        }
+        for sql in [
+            "UPDATE profiles SET bio = 'b' WHERE user_id = 1",
+            "INSERT INTO profiles (user_id, bio) VALUES (1, 'a')",
+            "INSERT INTO users (id, email) VALUES (1, 'a') ON CONFLICT (id) DO NOTHING",
+            "SELECT u.email, p.bio FROM users AS u JOIN profiles AS p ON p.user_id = u.id",
+        ] {
+            assert_eq!(found_while_split(sql), [], "{sql}");
         }
     }
 

@@ -31,6 +31,9 @@ fn model(place: Place) -> &'static str {
         Place::RenamedModel => {
             "#[migrate(table = \"t\", renamed($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
         }
+        Place::SplitModel => {
+            "#[migrate(table = \"t\", split($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
+        }
         Place::DeprecatedModel => {
             "#[migrate(table = \"t\", deprecated($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
         }
@@ -121,6 +124,11 @@ fn cases() -> Vec<Case> {
             "renamed(..) on a model",
             Place::RenamedModel,
             words(Place::RenamedModel),
+        ),
+        case(
+            "split(..) on a model",
+            Place::SplitModel,
+            words(Place::SplitModel),
         ),
         case(
             "deprecated(..) on a model",

@@ -1,0 +1,25 @@
+#[expand_contract::migrate(table = "cities")]
+pub struct City {
+    #[migrate(primary_key)]
+    pub id: i64,
+}
+
+#[expand_contract::migrate(table = "users")]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(unique)]
+    pub email: String,
+}
+
+#[expand_contract::migrate(table = "user_profiles", split(from = "users"))]
+pub struct UserProfile {
+    #[migrate(primary_key, references("users(id)", on_delete = "cascade"))]
+    pub user_id: i64,
+    #[migrate(index)]
+    pub bio: Option<String>,
+    #[migrate(check = "length(avatar) < 100")]
+    pub avatar: Option<String>,
+    #[migrate(index, references = "cities(id)")]
+    pub city_id: Option<i64>,
+}
