@@ -78,7 +78,7 @@ impl ChangeKey {
         )
     }
 
-    fn validate(&(ref table, ref constraint): &(String, ConstraintDef)) -> Step {
+    fn validate((table, constraint): &(String, ConstraintDef)) -> Step {
         Step::new(
             format!(
                 "Prove foreign key {} of {table} for every row.",
