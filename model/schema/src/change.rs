@@ -4,7 +4,7 @@ use expand_contract_sql::Lookup;
 
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, AddVariant, AddVarying, ChangeComment, ChangeDefault,
-    ChangeStorage, Computed, CreateEnum, CreateTable, Deprecated, Derived, DropColumn,
+    ChangeKey, ChangeStorage, Computed, CreateEnum, CreateTable, Deprecated, Derived, DropColumn,
     DropConstraint, DropIndex, DropTable, Merge, Operation, Optional, RemoveVariant, Rename,
     RenameByView, RenameTable, Required, RunOwnStep, Split, SplitTable, Widen, WidenKey,
 };
@@ -80,6 +80,8 @@ pub enum Change {
     DropConstraint(DropConstraint),
     /// A step that an author wrote in SQL.
     RunOwnStep(RunOwnStep),
+    /// `primary_key` is on other columns, which are unique already.
+    ChangeKey(ChangeKey),
     /// `renamed(from, by = "view")`: columns get other names, and nothing is copied.
     RenameByView(RenameByView),
     /// An enum that the database has a type for.
@@ -114,6 +116,7 @@ impl Change {
             Self::ChangeStorage(operation) => operation,
             Self::Widen(operation) => operation,
             Self::WidenKey(operation) => operation,
+            Self::ChangeKey(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
             Self::AddConstraint(operation) => operation,

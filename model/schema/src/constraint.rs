@@ -215,6 +215,20 @@ impl ConstraintShape {
         }
     }
 
+    /// The same constraint, with other names of the columns of `table` that it refers to. `name` gives the new name of a column.
+    #[must_use]
+    pub fn with_targets(&self, table: &str, name: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::References(references) if references.table == table => {
+                Self::References(References {
+                    target: references.target.iter().map(|one| name(one)).collect(),
+                    ..references.clone()
+                })
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// The same constraint over columns of other names. `name` gives the new name of a column.
     #[must_use]
     pub fn renamed(&self, name: impl Fn(&str) -> String) -> Self {

@@ -46,8 +46,8 @@ pub use schema::{
     TableDef, TableLifecycle, TableLifecycleKind,
 };
 pub use step::{
-    Action, Alteration, ColumnRename, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName,
-    PartTable, Step, Twin, TwinReference,
+    Action, Alteration, ColumnRename, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewKey,
+    NewName, PartTable, Step, Twin, TwinIndex, TwinReference,
 };
 pub use trigger::{Failure, Rule, Rules, Trigger};
 pub use words::ColumnWords;

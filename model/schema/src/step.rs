@@ -382,6 +382,17 @@ pub enum Action {
     DropPart(PartTable),
     /// Gives a table another name, and lays a view over it that has its name, in one transaction.
     Cover(Cover),
+    /// Stops if a table's key cannot become another one. It changes nothing.
+    CheckKey(NewKey),
+    /// Lets a unique index become a table's primary key, in the place of the one of before, in one transaction.
+    ChangeKey(NewKey),
+    /// Proves a foreign key that [`Action::ChangeKey`] has made anew of every row, under the name that it has.
+    ProveReference {
+        /// The table.
+        table: String,
+        /// The foreign key, as the lock knows it.
+        constraint: ConstraintDef,
+    },
     /// Takes the view of [`Action::Cover`] away, gives the table its name back, and then its parts new names, in one transaction.
     Uncover {
         /// The view.
@@ -400,6 +411,19 @@ pub struct ColumnRename {
     pub aside: String,
 }
 
+/// A primary key that takes the place of another one. The columns of both are unique before and afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    /// The table.
+    pub table: String,
+    /// The columns of the key of before, in their order.
+    pub before: Vec<String>,
+    /// The unique index over the columns of the new key, which becomes the key.
+    pub beside: IndexDef,
+    /// The tables whose foreign keys refer to the columns of either key.
+    pub referring: Vec<String>,
+}
+
 /// A column that gets another type without a rewrite of its table: a column of that type stands beside it, follows it, and takes its
 /// name in the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -416,12 +440,21 @@ pub struct Twin {
     pub key: Option<IndexDef>,
     /// Its foreign keys, each with the name of the one of the column beside it.
     pub refers: Vec<TwinReference>,
-    /// The index of the column, with the name of the one of the column beside it.
-    pub index: Option<(String, String)>,
+    /// The index of the column.
+    pub index: Option<TwinIndex>,
     /// The tables whose foreign keys refer to the column.
     pub referred_by: Vec<String>,
     /// The trigger by which the column beside it follows.
     pub trigger: Trigger,
+}
+
+/// The index of a [`Twin`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwinIndex {
+    /// The name, as the lock knows it.
+    pub name: String,
+    /// The index of the column beside it, unique if the one of before is.
+    pub beside: IndexDef,
 }
 
 /// A foreign key of a [`Twin`].

@@ -19,6 +19,7 @@ mod followers;
 mod functions;
 mod gate;
 mod gone;
+mod grown_keys;
 mod index_use;
 mod indexes;
 mod keys;
@@ -26,6 +27,7 @@ mod keys;
 mod locks;
 #[cfg(feature = "failpoints")]
 mod lost;
+mod new_key;
 mod on_mysql;
 mod own_steps;
 mod partitioned;

@@ -54,6 +54,22 @@ pub fn values(data: &str) -> Values<'_> {
         .collect()
 }
 
+/// The rows of a table, each as its values by column.
+pub fn rows<'a>(values: &Values<'a>, table: &str) -> Vec<BTreeMap<String, &'a str>> {
+    let mut rows: BTreeMap<&str, BTreeMap<String, &str>> = BTreeMap::new();
+    for (place, value) in values {
+        let [of, column] = self::column(place);
+        if of == table
+            && let Some(key) = place.splitn(3, '|').nth(2)
+        {
+            rows.entry(key).or_default().insert(column, value);
+        }
+    }
+    let mut rows: Vec<_> = rows.into_values().collect();
+    rows.sort();
+    rows
+}
+
 /// Table and column of a place.
 pub fn column(place: &str) -> [String; 2] {
     let mut parts = place.splitn(3, '|').map(str::to_owned);

@@ -89,6 +89,11 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         ),
         (sql.starts_with("UPDATE "), Kind::CheckExpressions),
         (has(" ADD COLUMN "), Kind::AddColumn),
+        (
+            has(" PRIMARY KEY USING INDEX ") && !has(" RENAME COLUMN "),
+            Kind::ChangeKey,
+        ),
+        (has(" IN ACCESS SHARE MODE"), Kind::CheckKey),
         (has("CREATE VIEW "), Kind::Cover),
         (has("DROP VIEW "), Kind::Uncover),
         (has(" RENAME COLUMN "), Kind::SwapColumns),
@@ -112,7 +117,8 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         ),
         (has(" NOT VALID"), Kind::AddCheck),
         (
-            has(" VALIDATE CONSTRAINT ") && refers,
+            // A foreign key to its own table locks no other one.
+            has(" VALIDATE CONSTRAINT ") && (refers || has("c.contype = 'f'")),
             Kind::ValidateForeignKey,
         ),
         (has(" VALIDATE CONSTRAINT "), Kind::ValidateCheck),

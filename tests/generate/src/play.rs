@@ -13,6 +13,7 @@ pub use by_hand::by_hand;
 use expand_contract::{Backend, EmbeddedSchema, Error, Migrator};
 use expand_contract_schema::Phase;
 use expand_contract_schema::generate::Folder;
+use expand_contract_schema::lock::LockTable;
 use history::{beside, columns, embed, folders_widen, gone, is_part, replaced};
 use sqlx::{MySqlPool, PgPool, Pool, SqlitePool};
 
@@ -88,8 +89,8 @@ pub(crate) struct Play {
     pub(crate) name: String,
     /// A table that changes.
     pub(crate) table: String,
-    /// Its key.
-    pub(crate) key: Vec<String>,
+    /// Its key, before the change and afterwards.
+    keys: [Vec<String>; 2],
     /// A table that is there before the change, and its key: the one that changes, or one that a new table refers to.
     pub(crate) standing: (String, Vec<String>),
     before: &'static EmbeddedSchema,
@@ -220,6 +221,12 @@ pub async fn rollback(scenario: &Scenario) {
 }
 
 impl Play {
+    /// The key, as builds of this side know it.
+    pub(crate) fn key_of(&self, side: Side) -> &[String] {
+        let [old, new] = &self.keys;
+        if side == Side::Old { old } else { new }
+    }
+
     /// `None` where the change is refused.
     pub(crate) fn of(scenario: &Scenario) -> Option<Self> {
         let history = scenario.generate().ok()?;
@@ -230,18 +237,21 @@ impl Play {
         let table = folders.first()?.migration.tables.first()?.clone();
         let facts = &history.after.lock.tables[&table];
         let key = facts.primary_key();
+        let old_key = history.before.lock.tables.get(&table);
+        let old_key = old_key.map_or_else(|| key.clone(), LockTable::primary_key);
         let tables = &history.before.lock.tables;
         let referred = facts.referred().into_iter().map(str::to_owned);
         // A table that gets another name is one of two in its migration.
         let own = folders.first()?.migration.tables.iter().cloned();
         let standing = own.chain(referred).find(|one| tables.contains_key(one));
         let standing = standing.unwrap_or_else(|| table.clone());
-        let standing_key = history.after.lock.tables[&standing].primary_key();
+        let standing_key = tables.get(&standing).or(Some(facts));
+        let standing_key = standing_key.map_or_else(Vec::new, LockTable::primary_key);
         Some(Self {
             name: scenario.name(),
             standing: (standing, standing_key),
             table,
-            key,
+            keys: [old_key, key],
             before: embed(&history.before),
             after: embed(&history.after),
             contracted: embed(&history.contracted),

@@ -184,19 +184,20 @@ fn lists(play: &Play, side: Side, columns: &[String], dialect: Dialect) -> Vec<S
         return Vec::new();
     };
     let quote = Quote::of(dialect);
+    let own_key = play.key_of(side);
     let quoted = |names: &[String]| {
         let names: Vec<_> = names.iter().map(|name| quote.name(name)).collect();
         names.join(", ")
     };
     let set = |value: &dyn Fn(&str) -> String| {
-        let others = columns.iter().filter(|name| !play.key.contains(name));
+        let others = columns.iter().filter(|name| !own_key.contains(name));
         let others = others.map(|name| quote.name(name));
         let set: Vec<_> = others
             .map(|name| format!("{name} = {}", value(&name)))
             .collect();
         set.join(", ")
     };
-    let (table, all, key) = (quote.name(table), quoted(columns), quoted(&play.key));
+    let (table, all, key) = (quote.name(table), quoted(columns), quoted(own_key));
     let row = format!("FROM {table} ORDER BY {key} LIMIT 1 OFFSET $1");
     let upsert = match dialect {
         Dialect::Mysql => format!(
@@ -217,7 +218,7 @@ fn lists(play: &Play, side: Side, columns: &[String], dialect: Dialect) -> Vec<S
         ),
         format!(
             "DELETE FROM {table} WHERE {} IS NULL",
-            quote.name(&play.key[0])
+            quote.name(&own_key[0])
         ),
     ];
     // Another connection may change the row between a look at it and the write.
@@ -238,7 +239,11 @@ fn lists(play: &Play, side: Side, columns: &[String], dialect: Dialect) -> Vec<S
 fn star(play: &Play, side: Side, dialect: Dialect) -> Option<String> {
     let table = play.table_of(side)?;
     let quote = Quote::of(dialect);
-    let keys: Vec<_> = play.key.iter().map(|name| quote.name(name)).collect();
+    let keys: Vec<_> = play
+        .key_of(side)
+        .iter()
+        .map(|name| quote.name(name))
+        .collect();
     (dialect == Dialect::Mysql).then(|| {
         format!(
             "SELECT * FROM {} ORDER BY {} LIMIT 1 OFFSET $1",

@@ -140,6 +140,7 @@ scenarios! {
     index_renamed,
     indexes,
     merge,
+    new_key,
     new_table,
     new_table_words,
     optional,
@@ -151,6 +152,8 @@ scenarios! {
     renamed_default,
     renamed_default_left_out,
     renamed_index,
+    renamed_key,
+    renamed_key_of_two,
     renamed_option,
     renamed_option_default,
     renamed_plain,
@@ -170,5 +173,6 @@ scenarios! {
     unique_index,
     widened,
     widened_key,
+    widened_key_of_itself,
     uuid_key,
 }

@@ -7,7 +7,7 @@ use tests_support::MySqlLike;
 const CONNECTIONS: usize = 20;
 
 /// One of each kind of change, and whether a rollback of it is lived through, too.
-const CHANGES: [(&str, bool); 13] = [
+const CHANGES: [(&str, bool); 15] = [
     ("renamed_plain", true),
     ("renamed_type", true),
     ("split", true),
@@ -17,7 +17,9 @@ const CHANGES: [(&str, bool); 13] = [
     ("required", false),
     ("optional", false),
     ("renamed_by_view", true),
+    ("renamed_key", true),
     ("defaults", true),
+    ("new_key", true),
     ("renamed_table", true),
     ("removed_table", false),
     ("split_table", true),

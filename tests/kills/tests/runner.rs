@@ -23,7 +23,7 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 22] = [
     "added_up",
     "chain",
     "column_words",
@@ -33,16 +33,19 @@ const KINDS: [&str; 19] = [
     "enum_added_text",
     "enum_removed",
     "merge",
+    "new_key",
     "new_table",
     "own_steps",
     "removed_table",
     "renamed_by_view",
+    "renamed_key",
     "renamed_table",
     "renamed_unique",
     "required",
     "split_table",
     "unique_index",
     "widened",
+    "widened_key_of_itself",
 ];
 
 /// The same where each statement of a script is a point: two columns that leave at once, an index that is carried, defaults.

@@ -39,6 +39,8 @@ pub struct Capability {
     pub swaps_columns: bool,
     /// Whether a column and the triggers that name it can get another name at one moment, for the time of a soak.
     pub puts_columns_aside: bool,
+    /// Whether a unique index that stands can become the primary key, without a rewrite of the table.
+    pub changes_keys: bool,
     /// Whether a database has several schemas, and a name can say which one it means.
     pub has_schemas: bool,
     /// Whether the database can hide a column from statements that name none, such as `SELECT *`. Then a column that comes is hidden

@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::{
-    Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, NewName,
-    PartTable, Predicate, Statement, SyncColumn, TableDef, Trigger, Twin,
+    Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, NewKey,
+    NewName, PartTable, Predicate, Statement, SyncColumn, TableDef, Trigger, Twin,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -213,6 +213,21 @@ pub trait Render {
         Vec::new()
     }
 
+    /// Stops if a table's key cannot become another one. Only called where the database `changes_keys`.
+    fn check_key(&self, _key: &NewKey, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_NEW_KEY}")
+    }
+
+    /// Lets a unique index become a table's key. Only called where the database `changes_keys`.
+    fn change_key(&self, _key: &NewKey, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_NEW_KEY}")
+    }
+
+    /// Proves a foreign key that [`Render::change_key`] has made anew.
+    fn prove_reference(&self, _table: &str, _constraint: &ConstraintDef) -> Statement {
+        unreachable!("{NO_NEW_KEY}")
+    }
+
     /// Shows columns of a table as a table of their own. Only called where the database's `views_take_triggers`.
     fn show_part(&self, _part: &PartTable, _context: &Context<'_>) -> Statement {
         unreachable!("{NO_PART}")
@@ -254,6 +269,9 @@ pub trait Render {
     /// Takes the view of [`Render::cover`] away, and gives parts of the table new names.
     fn uncover(&self, cover: &Cover, names: &[NewName], context: &Context<'_>) -> Statement;
 }
+
+// The capability `changes_keys` says so, and the comparison of the models asks it.
+const NO_NEW_KEY: &str = "this database gives a table no other key in place";
 
 // The capabilities `swaps_columns` and `views_take_triggers` say so, and the operations ask them.
 const NO_PART: &str = "this database shows no columns as a table of their own";

@@ -314,6 +314,11 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
         }
         Action::AddTwin(twin) => vec![database.add_twin(twin, context)],
         Action::SwapTwins(twins) => vec![database.swap_twins(twins, context)],
+        Action::CheckKey(key) => vec![database.check_key(key, context)],
+        Action::ProveReference { table, constraint } => {
+            vec![database.prove_reference(table, constraint)]
+        }
+        Action::ChangeKey(key) => vec![database.change_key(key, context)],
         Action::CreateEnum { ty, words } => database.create_enum(ty, words),
         Action::AddWord { ty, word } => database.add_word(ty, word, context),
         Action::DropEnum(ty) => database.drop_enum(ty, context),

@@ -1,27 +1,41 @@
 //! Renames by a view: the rules for a column, and the change that the facts of a migration make.
 
-use super::Problem;
-use crate::lock::{LockColumn, LockTable, TableShape};
+use super::{Problem, column_words};
+use crate::lock::{ConstraintFact, Fact, Lock, LockColumn, LockTable, Moment, TableShape};
 use crate::operation::RenameByView;
-use crate::{Change, Column, ColumnDef, IndexDef, Migration, RenamedBy};
+use crate::{Change, Column, ColumnDef, IndexDef, LifecycleKind, Migration, RenamedBy, Stage};
 
 /// A new column in the place of `old`, which a view shows under both names. It is the same column, so nothing of it changes.
 pub(super) fn column(old: &ColumnDef, column: &Column) -> Vec<Problem> {
     let new = &column.def;
     let (name, from) = (&new.name, &old.name);
     let copied = "or let it be copied, which carries everything over: take `by = \"view\"` away";
-    if old.primary_key || new.primary_key {
-        let message = format!(
-            "`{from}` is part of the primary key, or `{name}` would be; rows are found by the key, so it cannot change"
-        );
+    // A key is not copied: rows are found by it.
+    let copied = Some(copied).filter(|_| !old.primary_key);
+    if old.primary_key != new.primary_key {
+        let (is, word) = if old.primary_key {
+            (
+                format!("`{from}` is part of the primary key, and `{name}` is not"),
+                "write",
+            )
+        } else {
+            (
+                format!("`{name}` is part of the primary key, and `{from}` is not"),
+                "take away",
+            )
+        };
+        let message = format!("{is}: a rename by a view changes nothing but the name");
         return vec![Problem::new(name, message).help(format!(
-            "renamed in Rust alone: `#[migrate(primary_key, column = \"{from}\")]` on `{}`",
-            column.field
+            "{word} `primary_key` on `{}`: `#[migrate(renamed(from = \"{from}\", by = \"view\"){})]`",
+            column.field,
+            if old.primary_key { ", primary_key" } else { "" },
         ))];
     }
     let mut problems = Vec::new();
     let mut refuse = |message: String, help: &str| {
-        problems.push(Problem::new(name, message).help(help).help(copied));
+        let mut problem = Problem::new(name, message).help(help);
+        problem.help.extend(copied.map(str::to_owned));
+        problems.push(problem);
     };
     let option = |def: &ColumnDef| {
         if def.nullable {
@@ -56,7 +70,76 @@ pub(super) fn column(old: &ColumnDef, column: &Column) -> Vec<Problem> {
             );
         }
     }
+    if let Some((word, had, has)) = column_words::differing(&old.words, &new.words) {
+        refuse(
+            format!(
+                "`{from}` has {} and `{name}` has {}, and a rename by a view changes nothing but the name",
+                column_words::said(word, had.as_ref()),
+                column_words::said(word, has.as_ref())
+            ),
+            &format!("leave it as it is in `{from}`"),
+        );
+    }
     problems
+}
+
+/// The old name and the new one, if the model says that a view shows the column under both.
+pub(super) fn said(column: &Column) -> Option<(&str, &str)> {
+    match &column.lifecycle.as_ref()?.kind {
+        LifecycleKind::Renamed {
+            from,
+            by: RenamedBy::View,
+            ..
+        } => Some((from, &column.def.name)),
+        _ => None,
+    }
+}
+
+/// Foreign keys that refer to a column which gets another name go on under that name: the database carries them over, and the lock
+/// remembers it of their tables.
+pub(super) fn follow(lock: &Lock, next: &mut Lock) {
+    let is_new = |id: &&String| !lock.migrations.contains_key(*id);
+    let ids: Vec<String> = next.migrations.keys().filter(is_new).cloned().collect();
+    for id in ids {
+        let renamed: Vec<(String, Vec<(String, String)>)> = next
+            .tables_of(&id)
+            .map(|(table, facts)| {
+                let names = coming(&facts.coming(&id)).into_iter();
+                let names = names.map(|(old, new)| (old.to_owned(), new.to_owned()));
+                (table.to_owned(), names.collect())
+            })
+            .collect();
+        for (table, names) in renamed {
+            let new_name = |column: &str| {
+                let mut names = names.iter();
+                let renamed = names.find(|(old, _)| old == column);
+                renamed.map_or(column, |(_, new)| new).to_owned()
+            };
+            let mut others = Vec::new();
+            for (other, facts) in &mut next.tables {
+                for constraint in facts.constraints.values_mut() {
+                    let Some(shape) = constraint.at(&Moment::Models) else {
+                        continue;
+                    };
+                    let follows = shape.with_targets(&table, new_name);
+                    if follows == shape || constraint.history.of(&id).is_some() {
+                        continue;
+                    }
+                    constraint.history.push(Fact {
+                        migration: id.clone(),
+                        stage: Stage::Contracted,
+                        what: ConstraintFact::Becomes(follows),
+                    });
+                    others.push(other.clone());
+                }
+            }
+            if let Some(entry) = next.migrations.get_mut(&id) {
+                entry.tables.extend(others);
+                entry.tables.sort();
+                entry.tables.dedup();
+            }
+        }
+    }
 }
 
 /// The columns that come with a migration by a view: the old name, and the column.
@@ -92,7 +175,7 @@ pub(super) fn change(
         table: table.into(),
         columns,
         indexes: indexes([before, after], names)?,
-        constraints: constraints([before, after], names)?,
+        constraints: constraints(table, [before, after], names)?,
     }))
 }
 
@@ -139,6 +222,7 @@ fn indexes(
 
 /// The names of the constraints over renamed columns, before and afterwards.
 fn constraints(
+    table: &str,
     [before, after]: [&TableShape; 2],
     names: &[(&str, &str)],
 ) -> Result<Vec<(String, String)>, Vec<Problem>> {
@@ -149,10 +233,11 @@ fn constraints(
     let mut constraints = Vec::new();
     let mut problems = Vec::new();
     for (name, shape) in &before.constraints {
-        let renamed = shape.renamed(new_name);
-        if renamed == *shape {
+        // The name of a foreign key says nothing of the columns that it refers to.
+        if shape.renamed(new_name) == *shape {
             continue;
         }
+        let renamed = shape.renamed(new_name).with_targets(table, new_name);
         let mut like = after.constraints.iter().filter(|(_, one)| **one == renamed);
         if let Some((new, _)) = like.next() {
             constraints.push((name.clone(), new.clone()));

@@ -15,7 +15,7 @@ fn standing(words: &ColumnWords) -> [(&'static str, Option<String>); 3] {
 }
 
 /// The first of these words that two columns do not have alike, with both values.
-fn differing(
+pub(super) fn differing(
     one: &ColumnWords,
     other: &ColumnWords,
 ) -> Option<(&'static str, Option<String>, Option<String>)> {
@@ -25,7 +25,7 @@ fn differing(
         .find(|(_, one, other)| one != other)
 }
 
-fn said(word: &str, value: Option<&String>) -> String {
+pub(super) fn said(word: &str, value: Option<&String>) -> String {
     match value {
         Some(value) if word == value => format!("`{word}`"),
         Some(value) => format!("`{word} = {value:?}`"),

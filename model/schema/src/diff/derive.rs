@@ -7,8 +7,8 @@ use expand_contract_sql as sql;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
 use super::{
-    Problem, by_view, derived, enum_changes, own_steps, renamed_table, split_table, widen_key,
-    words,
+    Problem, by_view, change_key, derived, enum_changes, own_steps, renamed_table, split_table,
+    widen_key, words,
 };
 use crate::dialect::database;
 use crate::lock::{
@@ -184,7 +184,7 @@ fn changes(
             expr: down(lock.dialect, facts, name),
         })
         .collect();
-    let key = facts.primary_key();
+    let key = facts.key_at(&lock.before(id));
     let came = defs(facts, &after, &new_members);
     let left = defs(facts, &before, &old_members);
     let groups = group::groups(&new_members, &old_members)?;
@@ -193,6 +193,8 @@ fn changes(
         let change = by_view::change(table, facts, [&before, &after], &by_view)?;
         changes.push(change);
     }
+    let new_key = change_key::change(lock, (table, facts), [&before, &after], id);
+    changes.extend(new_key.clone().map(Change::ChangeKey));
     for group in groups {
         let side =
             |columns: &[ColumnDef], members: &[Member<'_>], at: &[usize]| -> Vec<SyncColumn> {
@@ -305,6 +307,11 @@ fn changes(
         facts
             .indexes_of(id)
             .filter(move |(_, _, fact)| *fact.what == wanted)
+            .filter(|(_, index, _)| {
+                !new_key
+                    .as_ref()
+                    .is_some_and(|key| key.has_index(&index.came))
+            })
     };
     // An index that takes another one's place stands before that one goes.
     changes.extend(of(PartFact::Added).map(|(name, index, _)| {
@@ -337,12 +344,25 @@ fn changes(
             is_replaced,
         })
     }));
-    changes.extend(constraints(table, facts, id, &changes));
+    let mut constraints = constraints(table, facts, &key, id, &changes);
+    constraints.retain(|change| match (change, &new_key) {
+        (Change::DropConstraint(leaves), Some(key)) => {
+            !key.has_constraint(&leaves.constraint.shape)
+        }
+        _ => true,
+    });
+    changes.extend(constraints);
     Ok(changes)
 }
 
 /// The constraints that come or leave. One that takes another one's place stands before that one goes.
-fn constraints(table: &str, facts: &LockTable, id: &str, changes: &[Change]) -> Vec<Change> {
+fn constraints(
+    table: &str,
+    facts: &LockTable,
+    key: &[String],
+    id: &str,
+    changes: &[Change],
+) -> Vec<Change> {
     // A row that an old build writes has NULL there.
     let absent: Vec<&str> = changes
         .iter()
@@ -374,7 +394,7 @@ fn constraints(table: &str, facts: &LockTable, id: &str, changes: &[Change]) -> 
         let shape = constraint.came.clone();
         Change::AddConstraint(AddConstraint {
             table: table.into(),
-            key: facts.primary_key(),
+            key: key.to_vec(),
             is_early: spares(&shape, &absent),
             constraint: ConstraintDef {
                 name: name.into(),

@@ -245,7 +245,7 @@ impl Place<'_> {
             });
         }
         let shape = other.at(&self.lock.before(self.id)).unwrap_or_default();
-        let keys = keys(other, &shape);
+        let keys = keys(&shape);
         let pinned = |column: &String| lookup.pins.iter().any(|pin| pin.target == *column);
         if !keys.iter().any(|key| key.iter().all(pinned)) {
             let why = format!("may find several rows of `{table}`, or none by a key");
@@ -329,8 +329,8 @@ impl Place<'_> {
 }
 
 /// The columns that no two rows have alike. NULL equals nothing, so a column that takes it finds no row by it.
-fn keys(facts: &LockTable, shape: &TableShape) -> Vec<Vec<String>> {
-    let mut keys = vec![facts.primary_key()];
+fn keys(shape: &TableShape) -> Vec<Vec<String>> {
+    let mut keys = vec![shape.primary_key()];
     let columns = shape.columns.iter();
     let unique = columns.filter(|column| column.unique);
     keys.extend(unique.map(|column| vec![column.name.clone()]));

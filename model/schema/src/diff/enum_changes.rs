@@ -79,7 +79,9 @@ fn left_by(lock: &Lock, id: &str, held: HeldBy) -> LeftBy {
     let facts = lock.tables.get(&held.table);
     LeftBy {
         apart: facts.and_then(|facts| keeps_apart(facts, column)),
-        key: facts.map(LockTable::primary_key).unwrap_or_default(),
+        key: facts
+            .map(|facts| facts.key_at(&lock.before(id)))
+            .unwrap_or_default(),
         trigger: names::sync_name(&held.table, column, &lock.name, id, [column].into_iter()),
         held,
     }

@@ -5,6 +5,7 @@
 //! again from the lock.
 
 mod by_view;
+mod change_key;
 mod column_words;
 pub(crate) mod derive;
 mod derived;
@@ -186,6 +187,8 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             found.errors.push(error);
         }
     }
+    by_view::follow(lock, &mut next);
+    change_key::follow(lock, &mut next);
     for (from, migration) in &contracted {
         split_table::contract(&mut next, from, migration);
     }
@@ -277,6 +280,8 @@ struct Names {
     dialect: Dialect,
     /// The next name of each table that has, or gets, another one.
     next: BTreeMap<String, String>,
+    /// The column of a table, by the name that it had before a model renamed it by a view.
+    columns: BTreeMap<(String, String), String>,
     /// The columns that models move to a new table, each with the table that it leaves.
     moving: BTreeSet<(String, String)>,
 }
@@ -292,6 +297,7 @@ impl Names {
         Self {
             dialect: lock.dialect,
             next: known.collect(),
+            columns: BTreeMap::new(),
             moving: BTreeSet::new(),
         }
     }
@@ -304,6 +310,11 @@ impl Names {
                 let next = names.next.entry(from.to_owned());
                 next.or_insert_with(|| table.name.clone());
             }
+            let renamed = table.columns.iter().filter_map(by_view::said);
+            names.columns.extend(renamed.map(|(from, to)| {
+                let (from, to) = (from.to_owned(), to.to_owned());
+                ((table.name.clone(), from), to)
+            }));
         }
         names.moving.extend(split_table::moving(lock, schema));
         names
@@ -331,11 +342,18 @@ impl Names {
         name
     }
 
-    /// A constraint of the lock, with the present name of the table that it refers to: the database follows a rename by itself.
+    /// A constraint of the lock, with the present names of the table and columns that it refers to: the database follows a rename by
+    /// itself.
     fn presently(&self, shape: &ConstraintShape) -> ConstraintShape {
         let mut shape = shape.clone();
         if let ConstraintShape::References(references) = &mut shape {
             references.table = self.present(&references.table).to_owned();
+            for target in &mut references.target {
+                let place = (references.table.clone(), target.clone());
+                if let Some(renamed) = self.columns.get(&place) {
+                    target.clone_from(renamed);
+                }
+            }
         }
         shape
     }
@@ -456,6 +474,7 @@ fn migration(
     problems.extend(elsewhere::of_changes(&migration));
     problems.extend(widen_key::problems(next, &migration));
     problems.extend(by_view::has_the_table(&migration));
+    problems.extend(change_key::stands_alone(&migration));
     placed(next, id, schema, problems, found);
     Some(migration)
 }

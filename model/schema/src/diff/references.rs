@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use expand_contract_format::Dialect;
 
-use super::Findings;
+use super::{Findings, by_view};
 use crate::dialect::database;
 use crate::lock::Lock;
 use crate::{Constraint, Diagnostic, References, Referential, Schema, Subject, Table};
@@ -16,12 +16,45 @@ pub(super) fn check(lock: &Lock, schema: &Schema, found: &mut Findings) {
         for constraint in &table.constraints {
             let name = &constraint.def.name;
             let is_known = known.is_some_and(|facts| facts.constraints.contains_key(name));
+            if let (Some(references), true) = (constraint.def.shape.references(), is_known) {
+                renamed(schema, table, constraint, references, found);
+            }
             if let (Some(references), false) = (constraint.def.shape.references(), is_known) {
                 one(lock.dialect, schema, table, constraint, references, found);
                 if known.is_none() {
                     circle(lock, schema, table, constraint, references, found);
                 }
             }
+        }
+    }
+}
+
+/// Refuses the old name of a column that gets another one: the model has a field of the new name alone.
+fn renamed(
+    schema: &Schema,
+    table: &Table,
+    constraint: &Constraint,
+    references: &References,
+    found: &mut Findings,
+) {
+    let Some(parent) = schema.tables.get(&references.table) else {
+        return;
+    };
+    let name = &constraint.def.name;
+    for target in &references.target {
+        let mut said = parent.columns.iter().filter_map(by_view::said);
+        if let Some((_, new)) = said.find(|(old, _)| old == target) {
+            found.errors.push(
+                Diagnostic::error(format!(
+                    "table `{}`: foreign key `{name}` refers to `{}.{target}`, which is `{new}` in model `{}`",
+                    table.name, parent.name, parent.model
+                ))
+                .about(Subject::table(&table.name))
+                .at(&constraint.location)
+                .help(format!(
+                    "write `{new}` there: the database lets the foreign key go on under the new name"
+                )),
+            );
         }
     }
 }

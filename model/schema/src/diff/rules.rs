@@ -113,10 +113,7 @@ pub(super) fn renamed(
     let mut problems = column_words::renamed(old, new, up.is_none() && down.is_none());
     let mut warnings = Vec::new();
     if old.primary_key || new.primary_key {
-        problems.push(
-            problem(format!("`{from}` is part of the primary key, or `{name}` would be; rows are found by the key, so it cannot change"))
-                .help(format!("renamed in Rust alone: `#[migrate(primary_key, column = \"{from}\")]` on `{}`", column.field)),
-        );
+        problems.push(copied_key(dialect, old, column));
         return (problems, warnings);
     }
     if let Some(up) = up {
@@ -168,6 +165,31 @@ pub(super) fn renamed(
         }
     }
     (problems, warnings)
+}
+
+/// A key that would be copied to a column of another name. Rows are found by it, so its copy could not be filled.
+fn copied_key(dialect: Dialect, old: &ColumnDef, column: &Column) -> Problem {
+    let (from, name) = (&old.name, &column.def.name);
+    let problem = Problem::new(
+        name,
+        format!(
+            "`{from}` is part of the primary key, or `{name}` would be; rows are found by the key, so it is not copied"
+        ),
+    );
+    let has_the_same = old.primary_key == column.def.primary_key && old.ty == column.def.ty;
+    let problem = if has_the_same && database(dialect).can().views_take_writes {
+        problem.help(format!(
+            "renamed where it stands, with all that refers to it: `#[migrate(renamed(from = \"{from}\", by = \"view\"), primary_key)]` on \
+             `{}`",
+            column.field
+        ))
+    } else {
+        problem
+    };
+    problem.help(format!(
+        "renamed in Rust alone: `#[migrate(primary_key, column = \"{from}\")]` on `{}`",
+        column.field
+    ))
 }
 
 /// A column that no longer takes NULL.

@@ -10,10 +10,11 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::{Findings, Names, Problem, by_view, place, rules, widen_key};
+use super::{Findings, Names, Problem, by_view, change_key, place, rules, widen_key};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable, Moment};
 use crate::{
-    Column, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject, Table,
+    Column, ColumnDef, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject,
+    Table,
 };
 
 /// A placeholder for the migration of a new fact, until the migration has a name.
@@ -36,6 +37,7 @@ pub(super) fn compare(
         facts: before.clone(),
         claims: BTreeMap::new(),
         bare: Vec::new(),
+        new_key: change_key::said(before, table),
         found,
     };
     for (position, column) in table.columns.iter().enumerate() {
@@ -51,6 +53,7 @@ pub(super) fn compare(
         compare.renamed(from, &claim);
     }
     compare.indexes();
+    compare.key();
     compare.constraints();
     compare.steps();
     compare.comment();
@@ -79,6 +82,8 @@ struct Compare<'a> {
     claims: BTreeMap<&'a str, Claim<'a>>,
     /// New columns without an attribute.
     bare: Vec<&'a Column>,
+    /// The key, if the model has another one over columns that stay.
+    new_key: Option<Vec<String>>,
     found: &'a mut Findings,
 }
 
@@ -176,7 +181,12 @@ impl<'a> Compare<'a> {
         }
         let twins = rules::name(self.dialect, name, self.facts.columns.keys());
         self.problems(column, twins);
-        self.facts.add(&self.table.name, position, &column.def);
+        // The key of a table that exists is a fact of its own.
+        let def = ColumnDef {
+            primary_key: false,
+            ..column.def.clone()
+        };
+        self.facts.add(&self.table.name, position, &def);
         self.becomes(name, stage, what);
     }
 
@@ -355,6 +365,9 @@ impl<'a> Compare<'a> {
             last.index = column.def.index;
             last.unique = column.def.unique;
             self.words(column, &mut last);
+        }
+        if self.new_key.is_some() {
+            last.primary_key = column.def.primary_key;
         }
         let mut problems = rules::shape(&last, column);
         let way_out = widen_key::way_out(self.dialect, self.before, &last, &column.def);

@@ -9,7 +9,7 @@ use crate::lock::{Lock, LockColumn, LockTable, Moment, TableShape};
 use crate::operation::{GoesOver, WideColumn, WidenKey, beside};
 use crate::{
     Change, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr, IndexDef,
-    IndexShape, Migration, References, Sync, SyncColumn, TwinReference,
+    IndexShape, Migration, References, Sync, SyncColumn, TwinIndex, TwinReference,
 };
 
 /// Whether an integer becomes a longer one.
@@ -109,7 +109,13 @@ pub(super) fn change(lock: &Lock, id: &str) -> Option<Change> {
     for (table, facts) in lock.tables_of(id) {
         let before = facts.at(&lock.before(id)).unwrap_or_default();
         let after = facts.at(&lock.after(id)).unwrap_or_default();
-        for name in columns(lock, facts, id) {
+        // Within a table, a column before those that refer to it: a rollback takes them away in the other order.
+        let mut wide = columns(lock, facts, id);
+        wide.sort_by_key(|name| {
+            let mut refers = foreign_keys(&before, name);
+            refers.any(|(_, references)| references.table == table)
+        });
+        for name in wide {
             let (Some(was), Some(is)) = (
                 before.column(name).cloned().or_else(|| facts.last(name)),
                 after.column(name).cloned().or_else(|| facts.last(name)),
@@ -175,7 +181,7 @@ fn beside_it(
             names.iter().map(String::as_str),
         ),
         table: table.into(),
-        key: facts.primary_key(),
+        key: facts.key_at(&lock.before(id)),
         old: vec![side(was, None, false)],
         new: vec![side(new, Some(expr), true)],
     }
@@ -193,7 +199,7 @@ fn goes_over(
     shape: &TableShape,
     name: &str,
 ) -> GoesOver {
-    let key = facts.primary_key();
+    let key = facts.key_at(&lock.before(id));
     let wide = columns(lock, facts, id);
     let is_wide_here = |column: &String| wide.contains(&column.as_str());
     let first = key.iter().find(|column| is_wide_here(column));
@@ -242,11 +248,20 @@ fn goes_over(
         }
     });
     let mut indexes = shape.indexes.iter();
-    let index = indexes.find(|(_, index)| !index.unique && index.plain_columns() == [name]);
+    let index = indexes.find(|(_, index)| index.is_of_column(name));
     GoesOver {
         key: index_of_key,
         refers: refers.collect(),
-        index: index.map(|(index, _)| (index.clone(), helper_index_name(index))),
+        index: index.map(|(index, shape)| TwinIndex {
+            name: index.clone(),
+            beside: IndexDef {
+                name: helper_index_name(index),
+                shape: IndexShape {
+                    columns: vec![beside(name)],
+                    ..shape.clone()
+                },
+            },
+        }),
         referred_by: referring(lock, table, name)
             .into_iter()
             .map(|(other, _)| other.to_owned())
@@ -339,12 +354,6 @@ pub(super) fn problems(lock: &Lock, migration: &Migration) -> Vec<Problem> {
             }
         }
         for parent in &one.goes_over.refers {
-            if parent.table == *table {
-                say(
-                    format!("foreign key `{}` refers to the table itself", parent.name),
-                    "let the foreign key leave first, and bring it back when the key has its new type",
-                );
-            }
             let ConstraintShape::References(references) = &parent.beside.shape else {
                 continue;
             };
@@ -386,13 +395,13 @@ pub(super) fn problems(lock: &Lock, migration: &Migration) -> Vec<Problem> {
             );
         }
         let shape = facts.at(&lock.before(&migration.id)).unwrap_or_default();
-        let goes = one.goes_over.index.as_ref().map(|(name, _)| name);
+        let goes = one.goes_over.index.as_ref().map(|index| &index.name);
         let mut indexes = shape.indexes.iter();
         if let Some((index, _)) =
             indexes.find(|(index, shape)| shape.columns.contains(name) && Some(*index) != goes)
         {
             say(
-                format!("index `{index}` is unique, or has more than this column"),
+                format!("index `{index}` has more than this column, or a condition"),
                 "let the index leave first, and bring it back when the column has its new type",
             );
         }

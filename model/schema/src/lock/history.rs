@@ -199,6 +199,16 @@ impl<S: Clone, W: Changes<S>> Tracked<S, W> {
     pub fn last(&self) -> S {
         self.history.fold(self.came.clone(), &Moment::End).1
     }
+
+    /// The object's final shape, or the last one before a migration.
+    pub(super) fn until(&self, migration: Option<&str>) -> S {
+        let facts = self.history.iter();
+        let facts = facts.take_while(|fact| Some(fact.migration.as_str()) != migration);
+        facts.fold(self.came.clone(), |mut shape, fact| {
+            fact.what.change(&mut shape, Reach::Contracted);
+            shape
+        })
+    }
 }
 
 /// A part of a fact, together with the fact's migration and stage.

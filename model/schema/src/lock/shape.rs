@@ -44,6 +44,16 @@ impl TableShape {
             .collect()
     }
 
+    /// The columns of the primary key, in its order.
+    pub fn primary_key(&self) -> Vec<String> {
+        let mut constraints = self.constraints.values();
+        let key = constraints.find_map(|shape| match shape {
+            ConstraintShape::PrimaryKey(columns) => Some(columns.clone()),
+            _ => None,
+        });
+        key.unwrap_or_default()
+    }
+
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&ColumnDef> {
         self.columns.iter().find(|column| column.name == name)
@@ -102,9 +112,13 @@ impl LockTable {
     /// The final definition of a given column.
     pub fn last_of(&self, name: &str, column: &LockColumn) -> ColumnDef {
         let indexes = self.indexes.values().map(|index| &index.came);
+        // What a column that left was part of is told by the facts before that.
+        let left_with = column.exit().map(|exit| exit.migration);
         let constraints = self.constraints.values();
-        let constraints = constraints.map(|constraint| &constraint.came);
-        def(name, column.last(), indexes, constraints)
+        let constraints: Vec<ConstraintShape> = constraints
+            .map(|constraint| constraint.until(left_with))
+            .collect();
+        def(name, column.last(), indexes, constraints.iter())
     }
 }
 

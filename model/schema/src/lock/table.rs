@@ -7,7 +7,7 @@ use expand_contract_sql::{bare_name, lookups};
 use super::part::OverColumns;
 use super::{
     Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, History, Known, Leaves, LockColumn,
-    LockConstraint, LockIndex, LockStep, PartFact, TableFact, TableLeaves, Tracked, What,
+    LockConstraint, LockIndex, LockStep, Moment, PartFact, TableFact, TableLeaves, Tracked, What,
 };
 use crate::{ColumnDef, ConstraintShape, IndexDef, Stage};
 
@@ -81,12 +81,17 @@ impl LockTable {
         columns
     }
 
-    /// The columns of the primary key, in its order.
+    /// The columns of the primary key, in its order, once every migration is contracted.
     pub fn primary_key(&self) -> Vec<String> {
+        self.key_at(&Moment::End)
+    }
+
+    /// The columns of the primary key at a moment, in its order.
+    pub fn key_at(&self, moment: &Moment<'_>) -> Vec<String> {
         let constraints = self.constraints.values();
         constraints
-            .flat_map(|constraint| match &constraint.came {
-                ConstraintShape::PrimaryKey(columns) => columns.clone(),
+            .flat_map(|constraint| match constraint.at(moment) {
+                Some(ConstraintShape::PrimaryKey(columns)) => columns,
                 _ => Vec::new(),
             })
             .collect()

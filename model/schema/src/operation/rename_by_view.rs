@@ -132,27 +132,34 @@ impl Operation for RenameByView {
         if database.can().views_take_writes {
             return Ok(());
         }
-        let column = self
-            .columns
-            .first()
-            .map(|(old, new)| (&old.name, &new.name));
-        let (old, new) = column.map_or(("", ""), |(old, new)| (old, new));
+        let mut columns = self.columns.iter();
+        // No other way leads there for a key.
+        let column = columns.clone().find(|(old, _)| old.primary_key);
+        let column = column.or_else(|| columns.next());
+        let (old, new) = column.map_or(("", ""), |(old, new)| (&old.name, &new.name));
+        let way_out = if column.is_some_and(|(old, _)| old.primary_key) {
+            format!(
+                "rename it in Rust alone: `#[migrate(primary_key, column = \"{old}\")]`; a key is not copied, since rows are found by it"
+            )
+        } else {
+            format!(
+                "let it be copied, which carries everything over: `#[migrate(renamed(from = \"{old}\"))]`"
+            )
+        };
         Err(Diagnostic::error(format!(
             "{}.{new} is renamed by a view, and a view of this database takes no write by itself: with triggers it would give back \
              neither generated keys nor the number of rows, and would refuse `ON CONFLICT`",
             self.table
         ))
         .about(Subject::column(&self.table, new))
-        .help(format!(
-            "let it be copied, which carries everything over: `#[migrate(renamed(from = \"{old}\"))]`"
-        )))
+        .help(way_out))
     }
 
     fn overview(&self) -> Overview {
         Overview {
             topic: Topic::Columns,
             title: "a column gets another name, by a view",
-            said: "`renamed(from = \"x\", by = \"view\")`",
+            said: "`renamed(from = \"x\", by = \"view\")`, also beside `primary_key`",
             old_builds: "they write through a view: `TRUNCATE`, `COPY .. FROM`, `ON CONFLICT ON CONSTRAINT` and a prepared `SELECT *` fail",
             new_builds: "the column has both names until the contract, and a statement may name one of them",
             way_back: "drops the view; no value is lost",

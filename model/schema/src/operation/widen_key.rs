@@ -5,9 +5,7 @@ use expand_contract_format::words::and;
 
 use super::{Derived, Operation, Overview, Topic, Touched, sides};
 use crate::dialect::Database;
-use crate::{
-    Action, ColumnType, Diagnostic, IndexDef, IndexShape, Phase, Step, Sync, Trigger, Twin,
-};
+use crate::{Action, ColumnType, Diagnostic, IndexDef, Phase, Step, Sync, Trigger, Twin};
 
 /// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +30,8 @@ pub struct GoesOver {
     pub key: Option<IndexDef>,
     /// The foreign keys of the column.
     pub refers: Vec<crate::TwinReference>,
-    /// The name of the column's index, and that of the one that takes its place.
-    pub index: Option<(String, String)>,
+    /// The column's index, and the one that takes its place.
+    pub index: Option<crate::TwinIndex>,
     /// The tables that refer to the column.
     pub referred_by: Vec<String>,
 }
@@ -95,41 +93,34 @@ impl WideColumn {
 
     fn migrate(&self, database: &dyn Database) -> Vec<Step> {
         let mut steps = self.follows().steps(Phase::Migrate, database);
-        let table = &self.sync.table;
-        let beside = sides::names(&self.sync.new);
-        steps.extend(self.goes_over.index.iter().map(|(_, name)| {
-            Step::new(
-                format!("Index {table}.{}.", beside.concat()),
-                Action::CreateIndex {
-                    table: table.clone(),
-                    index: IndexDef {
-                        name: name.clone(),
-                        shape: IndexShape {
-                            columns: beside.clone(),
-                            ..IndexShape::default()
-                        },
-                    },
-                    harms_earlier: false,
-                },
-            )
-        }));
+        let index = self.goes_over.index.iter().map(|index| &index.beside);
+        let index = index.filter(|index| !index.shape.unique);
+        steps.extend(index.map(|index| self.index(index)));
         steps
     }
 
-    /// The unique index of a column beside a key.
-    fn unique(&self) -> Option<Step> {
+    /// The unique indexes of the column beside: that of the key, and its own.
+    fn unique(&self) -> Vec<Step> {
+        let own = self.goes_over.index.iter().map(|index| &index.beside);
+        let own = own.filter(|index| index.shape.unique);
+        let all = self.goes_over.key.iter().chain(own);
+        all.map(|index| self.index(index)).collect()
+    }
+
+    /// Builds an index over the column beside. With two unique ones an upsert of an old build may fail.
+    fn index(&self, index: &IndexDef) -> Step {
         let table = &self.sync.table;
-        let index = self.goes_over.key.as_ref()?;
         let columns = index.shape.columns.iter();
         let columns = columns.map(|column| format!("{table}.{column}"));
-        Some(Step::new(
-            format!("Index {}, unique.", and(columns)),
+        let unique = if index.shape.unique { ", unique" } else { "" };
+        Step::new(
+            format!("Index {}{unique}.", and(columns)),
             Action::CreateIndex {
                 table: table.clone(),
                 index: index.clone(),
-                harms_earlier: true,
+                harms_earlier: index.shape.unique,
             },
-        ))
+        )
     }
 
     /// The foreign keys of the column beside.
@@ -200,7 +191,7 @@ impl WidenKey {
 
     fn contract(&self) -> Vec<Step> {
         let mut steps = self.every(|column| sides::require_new(&column.sync));
-        steps.extend(self.columns.iter().filter_map(WideColumn::unique));
+        steps.extend(self.columns.iter().flat_map(WideColumn::unique));
         steps.extend(self.every(WideColumn::references));
         let twins: Vec<Twin> = self.columns.iter().filter_map(WideColumn::twin).collect();
         steps.push(Step::new(

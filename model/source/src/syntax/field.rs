@@ -14,7 +14,7 @@ use super::sqlx::{self, JsonColumn, RenameAll, SqlxField};
 use super::types::{self, Passing};
 use super::vocabulary::{Name, Place, Stored};
 use super::word::{Value, Word, get, twice, words};
-use crate::{Column, ColumnDef, ColumnType, Lifecycle};
+use crate::{Column, ColumnDef, ColumnType, Lifecycle, LifecycleKind, RenamedBy};
 
 /// A field of a model with the content of its attributes.
 #[derive(Clone)]
@@ -127,7 +127,17 @@ pub(super) fn read(
             .error(&field.ty, "a primary key cannot be an `Option`")
             .help("take the `Option` away: no row is found by NULL");
     }
-    excluded(&found, problems);
+    let by_view = matches!(
+        lifecycle,
+        Some((
+            LifecycleKind::Renamed {
+                by: RenamedBy::View,
+                ..
+            },
+            _
+        ))
+    );
+    excluded(&found, by_view, problems);
     filled_by_the_database(&found, nullable, problems);
     def.name = column_name(&name, column.as_ref(), rename_all, &ast.sqlx, problems);
     ast.column = Some(Column {
@@ -245,16 +255,18 @@ fn store(found: &[Word], def: &mut ColumnDef, problems: &mut Problems) {
     }
 }
 
-/// Reports the words that exclude each other.
-fn excluded(found: &[Word], problems: &mut Problems) {
+/// Reports the words that exclude each other. `by_view`: whether the field gets its name by a view.
+fn excluded(found: &[Word], by_view: bool, problems: &mut Problems) {
     for (at, word) in found.iter().enumerate() {
         let text = word.text();
         let rules = Place::Field
             .word(&text)
             .map_or(&[][..], |entry| entry.excludes);
-        let beside_it = rules
+        let mut rules = rules
             .iter()
-            .find_map(|excluded| Some((excluded, position(found, excluded.other)?)));
+            .filter(|excluded| !(by_view && excluded.yields_to_a_view));
+        let beside_it =
+            rules.find_map(|excluded| Some((excluded, position(found, excluded.other)?)));
         let Some((excluded, other)) = beside_it else {
             continue;
         };

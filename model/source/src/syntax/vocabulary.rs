@@ -155,6 +155,8 @@ pub(super) struct Exclusion {
     pub(super) message: &'static str,
     /// The remedy.
     pub(super) help: &'static str,
+    /// Whether the two go together in a rename by a view, which changes nothing but the name.
+    pub(super) yields_to_a_view: bool,
 }
 
 /// A row of the table.
@@ -268,12 +270,15 @@ pub static WORDS: &[Entry] = &[
                 other: Name::Unique,
                 message: "`unique` and `index` exclude each other: `unique` makes an index by itself",
                 help: "take `index` away",
+                yields_to_a_view: false,
             },
         ]),
     row(Name::Check, "check", &[Place::Field], Kind::OwnConstraint, "check = \"..\""),
     row(Name::References, "references", &[Place::Field], Kind::OwnConstraint, "references = \"..\""),
     row(Name::Added, "added", &[Place::Field], Kind::Words(Place::Added), "added").lifecycle(),
-    row(Name::Renamed, "renamed", &[Place::Field], Kind::Words(Place::Renamed), "renamed(from = \"..\")").lifecycle(),
+    row(Name::Renamed, "renamed", &[Place::Field], Kind::Words(Place::Renamed), "renamed(from = \"..\")")
+        .lifecycle()
+        .excludes(&[KEY_IS_NOT_COPIED]),
     row(Name::Deprecated, "deprecated", &[Place::Field], Kind::Words(Place::Deprecated), "deprecated(note = \"..\")").lifecycle(),
     flag(Name::Removed, "removed", &[Place::Field]).lifecycle(),
     row(Name::Required, "required", &[Place::Field], Kind::Words(Place::Required), "required(backfill = \"..\")").lifecycle(),
@@ -364,6 +369,7 @@ const KEY_HAS_INDEX: Exclusion = Exclusion {
     other: Name::PrimaryKey,
     message: "`primary_key` and `{word}` exclude each other: a key is unique and has an index by itself",
     help: "take `{word}` away",
+    yields_to_a_view: false,
 };
 
 /// A generated column has no other source.
@@ -372,6 +378,7 @@ const IS_COMPUTED: &[Exclusion] = &[
         other: Name::PrimaryKey,
         message: "a primary key cannot be `{word}`: rows are found by it, and the database computes it only when they are written",
         help: "take `{word}` away",
+        yields_to_a_view: false,
     },
     fills(Name::Default),
     fills(Name::Added),
@@ -384,7 +391,10 @@ const IS_NUMBERED: &[Exclusion] = &[
     fills(Name::Default),
     fills(Name::Generated),
     fills(Name::Added),
-    fills(Name::Renamed),
+    Exclusion {
+        yields_to_a_view: true,
+        ..fills(Name::Renamed)
+    },
     fills(Name::Required),
 ];
 
@@ -394,6 +404,7 @@ const fn fills(other: Name) -> Exclusion {
         other,
         message: "the database fills a column that is `{word}`, and the other word says what else would",
         help: "take one of the two away",
+        yields_to_a_view: false,
     }
 }
 
@@ -401,6 +412,15 @@ const KEY_STAYS: Exclusion = Exclusion {
     other: Name::PrimaryKey,
     message: "a primary key cannot be `{word}`: the backfill walks by it",
     help: "changing a key is not supported; make a new table",
+    yields_to_a_view: false,
+};
+
+const KEY_IS_NOT_COPIED: Exclusion = Exclusion {
+    other: Name::PrimaryKey,
+    message: "a primary key cannot be `{word}` by a copy: the backfill walks by it",
+    help: "on PostgreSQL a view shows it under both names: `renamed(from = \"..\", by = \"view\")`; in Rust alone: `column = \"..\"` with \
+           the name that the column has, and no `renamed`",
+    yields_to_a_view: true,
 };
 
 /// A row with a value of any kind.

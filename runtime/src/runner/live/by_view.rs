@@ -7,7 +7,7 @@ use expand_contract_sql::{TokenKind, tokenize};
 
 use super::findings::other_triggers;
 use super::{Leaving, Plan, routines};
-use crate::catalog::{Covering, LiveTable, LiveTrigger, RelationKind};
+use crate::catalog::{Covering, Fact, LiveTable, LiveTrigger, RelationKind};
 use crate::error::{Doing, Error, Finding};
 use crate::run::{Retry, Run};
 use crate::source::{CoveringView, MigrationSource};
@@ -59,6 +59,7 @@ async fn before(
     let facts = covering(run, task, view).await?;
     let made: Vec<Object> = source.made(Phase::Expand).cloned().collect();
     let texts = routines::look(run, task, live, &leaving(view), &made, Phase::Expand).await?;
+    let other = other_way(view, live);
     let mut findings = server(view, live, &facts);
     findings.extend(columns(view, live));
     findings.extend(kind(view, live));
@@ -68,13 +69,13 @@ async fn before(
         facts
             .part_readers
             .iter()
-            .map(|role| part_reader(view, role)),
+            .map(|role| part_reader(view, other, role)),
     );
     findings.extend(texts.findings);
     for object in &facts.row_types {
         // One finding about an object is enough.
         if !findings.iter().any(|one| one.name.as_ref() == Some(object)) {
-            findings.push(row_type(view, object));
+            findings.push(row_type(view, other, object));
         }
     }
     plan.notices.extend(texts.notices);
@@ -169,25 +170,35 @@ async fn leaning(
     }
 }
 
-/// The other way, which every refusal names.
-const COPY: &str = "let the column be copied: take `by = \"view\"` away and generate again";
+/// The other way, which every refusal names. No copy of a key can be filled, since rows are found by it.
+fn other_way(view: &CoveringView<'_>, live: &LiveTable) -> &'static str {
+    let mut columns = view.twice.iter().map(|one| one.column.as_str());
+    let is_key = |fact: &Fact<'_>| matches!(fact, Fact::PrimaryKey(_));
+    if columns.any(|column| live.hanging_on(column).iter().any(is_key)) {
+        "rename the fields of the key in Rust alone: `column = \"..\"` with the name of now in the place of `renamed`, and generate again"
+    } else {
+        "let the column be copied: take `by = \"view\"` away and generate again"
+    }
+}
 
-fn refuse(what: String, way_out: &str) -> Finding {
+fn refuse(other: &str, what: String, way_out: &str) -> Finding {
     Finding {
         what,
         help: if way_out.is_empty() {
-            COPY.into()
+            other.into()
         } else {
-            format!("{way_out}; or {COPY}")
+            format!("{way_out}; or {other}")
         },
         name: None,
     }
 }
 
 fn server(view: &CoveringView<'_>, live: &LiveTable, facts: &Covering) -> Vec<Finding> {
+    let other = other_way(view, live);
     let mut findings = Vec::new();
     if !facts.asks_the_reader {
         findings.push(refuse(
+            other,
             format!(
                 "a view of this server reads {} with the rights of its owner, whose policies are not those of the application: \
                  PostgreSQL asks the reader (`security_invoker`) from 15 on",
@@ -198,6 +209,7 @@ fn server(view: &CoveringView<'_>, live: &LiveTable, facts: &Covering) -> Vec<Fi
     }
     if facts.is_taken {
         findings.push(refuse(
+            other,
             format!(
                 "there is a relation {}, and the table would have this name while the view is there",
                 view.aside
@@ -209,17 +221,20 @@ fn server(view: &CoveringView<'_>, live: &LiveTable, facts: &Covering) -> Vec<Fi
 }
 
 fn columns(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
+    let other = other_way(view, live);
     let table = &live.name;
     let mut findings = Vec::new();
     for SecondName { column, also } in view.twice {
         if live.column(column).is_none() {
             findings.push(refuse(
+                other,
                 format!("{table} has no column {column} to be shown as {also}"),
                 "is this the right database?",
             ));
         }
         if live.column(also).is_some() {
             findings.push(refuse(
+            other,
                 format!("{table} has a column {also} already, and the view would show {column} under this name"),
                 &format!("drop the other one: ALTER TABLE {table} DROP COLUMN {also}"),
             ));
@@ -229,17 +244,20 @@ fn columns(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
 }
 
 fn kind(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
+    let other = other_way(view, live);
     let table = &live.name;
     let mut findings = Vec::new();
     match live.kind {
         RelationKind::Table => {}
         RelationKind::Partitioned => findings.push(refuse(
+            other,
             format!(
                 "{table} is partitioned, and partitions are made for it and attached to it by its name, which a view would have"
             ),
             "",
         )),
         kind => findings.push(refuse(
+            other,
             format!("{table} is {}, and a view can stand for a table alone", kind.name()),
             "",
         )),
@@ -252,6 +270,7 @@ fn kind(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
             .map(String::as_str)
             .collect();
         findings.push(refuse(
+            other,
             format!(
                 "{table} and {} inherit from each other, and `ONLY {table}` would be the view",
                 others.join(", ")
@@ -261,6 +280,7 @@ fn kind(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
     }
     if !live.rules.is_empty() {
         findings.push(refuse(
+            other,
             format!(
                 "rule {} rewrites what is written to {table}, and a view is one rule more",
                 live.rules.join(", ")
@@ -283,10 +303,12 @@ fn kind(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
 
 /// Replication finds a table by its name.
 fn replication(view: &CoveringView<'_>, live: &LiveTable, facts: &Covering) -> Vec<Finding> {
+    let other = other_way(view, live);
     let CoveringView { table, aside, .. } = view;
     let mut findings = Vec::new();
     for publication in &facts.publications {
         findings.push(refuse(
+            other,
             format!(
                 "publication {publication} sends the rows of {table} under the name of the table, which is {aside} while the view is \
                  there: subscribers would have no such table"
@@ -296,6 +318,7 @@ fn replication(view: &CoveringView<'_>, live: &LiveTable, facts: &Covering) -> V
     }
     if live.is_replicated {
         findings.push(refuse(
+            other,
             format!("a subscription writes into {table} by its name, and it writes into no view"),
             "",
         ));
@@ -305,6 +328,7 @@ fn replication(view: &CoveringView<'_>, live: &LiveTable, facts: &Covering) -> V
 
 /// The triggers stay on the table, and fire for what is written through the view.
 fn triggers(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
+    let other = other_way(view, live);
     let CoveringView { table, aside, .. } = view;
     let named = live
         .triggers
@@ -316,7 +340,7 @@ fn triggers(view: &CoveringView<'_>, live: &LiveTable) -> Vec<Finding> {
                 "trigger {name} on {table} asks for the name of its table, and is told {aside} while the view is there"
             ),
             help: format!(
-                "let it take {aside} for {table}, and take the responsibility by name: --discard '{name}'; or {COPY}"
+                "let it take {aside} for {table}, and take the responsibility by name: --discard '{name}'; or {other}"
             ),
             name: Some(name.clone()),
         })
@@ -337,20 +361,20 @@ pub(super) fn asks_for_the_name(trigger: &LiveTrigger) -> bool {
     })
 }
 
-fn row_type(view: &CoveringView<'_>, object: &str) -> Finding {
+fn row_type(view: &CoveringView<'_>, other: &str, object: &str) -> Finding {
     let CoveringView { table, aside, .. } = view;
     Finding {
         what: format!(
             "{object} uses the type of the rows of {table}, which is the type {aside} while the view is there: it takes no row of \
              {table}, and gives none"
         ),
-        help: format!("if no build needs it until the contract: --discard '{object}'; or {COPY}"),
+        help: format!("if no build needs it until the contract: --discard '{object}'; or {other}"),
         name: Some(object.to_owned()),
     }
 }
 
 /// The rights of a reader are asked for every column that the view shows, whatever the statement reads of it.
-fn part_reader(view: &CoveringView<'_>, role: &str) -> Finding {
+fn part_reader(view: &CoveringView<'_>, other: &str, role: &str) -> Finding {
     let table = view.table;
     Finding {
         what: format!(
@@ -359,7 +383,7 @@ fn part_reader(view: &CoveringView<'_>, role: &str) -> Finding {
         ),
         help: format!(
             "if {role} reads nothing until the contract: --discard '{role}'; or let it read all: GRANT SELECT ON {table} TO {role}; or \
-             {COPY}"
+             {other}"
         ),
         name: Some(role.to_owned()),
     }

@@ -1,5 +1,6 @@
 //! A rename by a view: what the table has goes on behind it, and what could not is refused before anything is changed.
 
+mod key;
 mod refused;
 
 use crate::common::{Db, Set, id, notices, sources};

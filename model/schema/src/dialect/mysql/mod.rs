@@ -50,6 +50,7 @@ const CAPABILITY: Capability = Capability {
     names_keys: false,
     swaps_columns: false,
     puts_columns_aside: false,
+    changes_keys: false,
     has_schemas: false,
     hides_columns: true,
     longest_name: Some(64),

@@ -79,6 +79,10 @@ pub enum Kind {
     RenameColumns,
     /// `RENAME COLUMN` of a column and of the one beside it, with keys, foreign keys and defaults.
     SwapColumns,
+    /// A look at the catalog about a key that becomes another one.
+    CheckKey,
+    /// `DROP CONSTRAINT` and `ADD CONSTRAINT .. PRIMARY KEY USING INDEX`, with the foreign keys that refer to the table.
+    ChangeKey,
     /// `CREATE VIEW` over columns of a table, with triggers on both.
     ShowPart,
     /// One batch of the fill of the table behind such a view.
@@ -97,7 +101,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 44] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -134,6 +138,8 @@ impl Kind {
         Self::RenameTable,
         Self::RenameColumns,
         Self::SwapColumns,
+        Self::CheckKey,
+        Self::ChangeKey,
         Self::ShowPart,
         Self::FillPart,
         Self::ClearPart,
@@ -169,8 +175,9 @@ impl Kind {
             | Self::RenameTable
             | Self::RenameColumns
             | Self::SwapColumns
+            | Self::ChangeKey
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
-            Self::LayView => (Some(LockMode::AccessShare), Nothing, CATALOG_ONLY),
+            Self::LayView | Self::CheckKey => (Some(LockMode::AccessShare), Nothing, CATALOG_ONLY),
             Self::Cover => (
                 Some(LockMode::AccessExclusive),
                 Nothing,
@@ -260,9 +267,11 @@ impl Kind {
                 ", catalog only: writes wait, reads do not",
             ),
             Self::ValidateForeignKey => (LockMode::RowShare, ""),
-            Self::DropForeignKey | Self::SwapColumns | Self::TakePart | Self::DropPart => {
-                (LockMode::AccessExclusive, CATALOG_ONLY)
-            }
+            Self::DropForeignKey
+            | Self::SwapColumns
+            | Self::ChangeKey
+            | Self::TakePart
+            | Self::DropPart => (LockMode::AccessExclusive, CATALOG_ONLY),
             Self::FillPart => (LockMode::RowExclusive, ""),
             Self::ClearPart | Self::VerifyPart => (LockMode::AccessShare, ""),
             _ => return Vec::new(),

@@ -13,6 +13,7 @@ mod elsewhere;
 mod enumeration;
 pub mod facts;
 mod index;
+mod new_key;
 mod part;
 mod predicate;
 mod probe;
@@ -40,6 +41,7 @@ const CAPABILITY: Capability = Capability {
     names_keys: true,
     swaps_columns: true,
     puts_columns_aside: true,
+    changes_keys: true,
     has_schemas: true,
     hides_columns: false,
     longest_name: Some(63),

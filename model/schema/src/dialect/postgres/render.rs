@@ -7,15 +7,16 @@ use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
 use super::{
-    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, index, part, probe,
-    swap, table, table_name, trigger,
+    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, index, new_key, part,
+    probe, swap, table, table_name, trigger,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, expression, trigger_of};
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, Keeps,
-    NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger, Twin,
+    NewKey, NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
+    Twin,
 };
 
 impl Render for Postgres {
@@ -451,6 +452,18 @@ impl Render for Postgres {
 
     fn swap_twins(&self, twins: &[Twin], context: &Context<'_>) -> Statement {
         swap::swap(twins, context)
+    }
+
+    fn check_key(&self, key: &NewKey, context: &Context<'_>) -> Statement {
+        new_key::check(key, context)
+    }
+
+    fn change_key(&self, key: &NewKey, context: &Context<'_>) -> Statement {
+        new_key::change(key, context)
+    }
+
+    fn prove_reference(&self, table: &str, constraint: &ConstraintDef) -> Statement {
+        new_key::prove(table, constraint)
     }
 
     fn show_part(&self, part: &PartTable, context: &Context<'_>) -> Statement {

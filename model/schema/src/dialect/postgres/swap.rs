@@ -9,7 +9,7 @@ use super::facts::Kind;
 use super::{column, probe, trigger, type_name};
 use crate::dialect::Context;
 use crate::dialect::names::{columns_of, dropped_trigger};
-use crate::{Statement, Twin, TwinReference};
+use crate::{Statement, Twin, TwinIndex, TwinReference};
 
 /// The state of the database is not the one that the statement needs. It is no fault of a value.
 const WRONG: &str = "'object_not_in_prerequisite_state'";
@@ -70,11 +70,19 @@ fn refusal(twin: &Twin) -> String {
     };
     let parents = classes(&mut twin.refers.iter().map(|one| one.table.as_str()));
     let children = classes(&mut twin.referred_by.iter().map(String::as_str));
-    let index = if twin.index.is_some() {
-        "      AND (i.indexrelid IS NULL OR i.indkey::text <> a.attnum::text OR i.indisunique OR i.indpred IS NOT NULL)\n"
-    } else {
-        ""
-    };
+    let index = twin.index.as_ref().map_or_else(String::new, |index| {
+        let (other, constraint) = if index.beside.shape.unique {
+            (
+                "NOT i.indisunique",
+                "      AND NOT coalesce(c.contype = 'u' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND NOT c.condeferrable, false)\n",
+            )
+        } else {
+            ("i.indisunique", "")
+        };
+        format!(
+            "      AND (i.indexrelid IS NULL OR i.indkey::text <> a.attnum::text OR {other} OR i.indpred IS NOT NULL)\n{constraint}"
+        )
+    });
     format!(
         "    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)\n      \
            ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs\n    \
@@ -197,6 +205,44 @@ fn drop_key(twin: &Twin) -> Option<String> {
     ))
 }
 
+/// Writes a text inside of a literal that `format` reads.
+fn inside(text: &str) -> String {
+    text.replace('\'', "''").replace('%', "%%")
+}
+
+/// The index of the column beside takes the place and the name of the one of before. A UNIQUE constraint stays one.
+fn own_index(twin: &Twin, index: &TwinIndex) -> String {
+    let Twin { table, aside, .. } = twin;
+    let own = regclass(table);
+    let beside = &index.beside.name;
+    let drop = "IF was IS NOT NULL THEN\n      EXECUTE format('DROP INDEX %I.%I', place, was);\n    END IF;\n    ";
+    let rename = format!(
+        "EXECUTE format('ALTER INDEX {} RENAME TO %I', coalesce(was, {}));\n",
+        inside(&quote_beside(table, beside)),
+        literal(&index.name),
+    );
+    let (is_alike, take_over) = if index.beside.shape.unique {
+        let t = inside(&quote_table(table));
+        let constraint = format!(
+            "IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = {own} AND contype = 'u' AND conname = was) THEN\n      \
+               EXECUTE format('ALTER TABLE {t} DROP CONSTRAINT %I', was);\n      \
+               EXECUTE format('ALTER TABLE {t} ADD CONSTRAINT %I UNIQUE USING INDEX %I', was, {beside});\n    \
+             ELSE\n    {drop}{rename}    END IF;\n",
+            beside = literal(beside),
+        );
+        ("i.indisunique AND NOT i.indisprimary", constraint)
+    } else {
+        ("NOT i.indisunique", format!("{drop}{rename}"))
+    };
+    format!(
+        "    SELECT k.relname INTO was FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS k ON k.oid = i.indexrelid\n      \
+           JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attname = {aside}\n      \
+           WHERE i.indrelid = {own} AND i.indkey::text = a.attnum::text AND {is_alike} AND i.indpred IS NULL LIMIT 1;\n    \
+         {take_over}",
+        aside = literal(aside),
+    )
+}
+
 /// The columns get their names; then the default, the numbers, the comment and the index go over.
 fn names(twin: &Twin) -> String {
     let Twin {
@@ -209,20 +255,8 @@ fn names(twin: &Twin) -> String {
     let t = quote_table(table);
     let (c, b, a) = (quote(column), quote(&beside.name), quote(aside));
     let ty = type_name(&beside.ty);
-    let inside = |text: &str| text.replace('\'', "''").replace('%', "%%");
-    let index = twin.index.as_ref().map_or_else(String::new, |(name, new)| {
-        format!(
-            "    SELECT k.relname INTO was FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS k ON k.oid = i.indexrelid\n      \
-               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attname = {aside}\n      \
-               WHERE i.indrelid = {own} AND i.indkey::text = a.attnum::text AND NOT i.indisunique AND i.indpred IS NULL LIMIT 1;\n    \
-             IF was IS NOT NULL THEN\n      EXECUTE format('DROP INDEX %I.%I', place, was);\n    END IF;\n    \
-             EXECUTE format('ALTER INDEX {new} RENAME TO %I', coalesce(was, {name}));\n",
-            aside = literal(aside),
-            own = regclass(table),
-            new = inside(&quote_beside(table, new)),
-            name = literal(name),
-        )
-    });
+    let index = twin.index.as_ref().map(|index| own_index(twin, index));
+    let index = index.unwrap_or_default();
     format!(
         "    ALTER TABLE {t} RENAME COLUMN {c} TO {a};\n    ALTER TABLE {t} RENAME COLUMN {b} TO {c};\n    \
          SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)\n      \

@@ -35,6 +35,7 @@ const CAPABILITY: Capability = Capability {
     names_keys: false,
     swaps_columns: false,
     puts_columns_aside: true,
+    changes_keys: false,
     has_schemas: false,
     hides_columns: false,
     longest_name: None,

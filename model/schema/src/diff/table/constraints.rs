@@ -2,10 +2,36 @@
 
 use super::{Compare, NEW};
 use crate::dialect::database;
+use crate::diff::change_key;
 use crate::lock::{ConstraintFact, Fact, LockConstraint, Moment, TableShape};
 use crate::{ConstraintDef, ConstraintShape, Diagnostic, RenamedBy, Stage, Subject};
 
 impl Compare<'_> {
+    /// The primary key: other columns, or other names of its columns by a view.
+    pub(super) fn key(&mut self) {
+        let mut constraints = self.before.constraints.iter();
+        let key = constraints.find_map(|(name, constraint)| {
+            let shape = constraint.at(&Moment::Models)?;
+            matches!(shape, ConstraintShape::PrimaryKey(_)).then_some((name, shape))
+        });
+        let Some((name, shape)) = key else {
+            return;
+        };
+        if let Some(columns) = self.new_key.clone() {
+            let problems = change_key::problems(self.dialect, self.before, self.table, &columns);
+            let column = columns.first().and_then(|name| self.table.column(name));
+            if let Some(column) = column {
+                self.problems(column, problems);
+            }
+            self.constraint_fact(
+                name,
+                ConstraintFact::Becomes(ConstraintShape::PrimaryKey(columns)),
+            );
+        } else if let Some(renamed) = self.renamed_shape(&shape) {
+            self.constraint_fact(name, ConstraintFact::Becomes(renamed));
+        }
+    }
+
     /// The constraints that the struct and its fields declare.
     pub(super) fn constraints(&mut self) {
         let Some(before) = self.before.at(&Moment::Models) else {
@@ -126,7 +152,10 @@ impl Compare<'_> {
             Some(claim) => claim.column.def.name.clone(),
             None => column.to_owned(),
         };
-        is_renamed.then(|| shape.renamed(new_name))
+        is_renamed.then(|| {
+            let table = &self.table.name;
+            shape.renamed(new_name).with_targets(table, new_name)
+        })
     }
 
     /// Whether the name belonged to another constraint, which has left.

@@ -107,7 +107,10 @@ fn a_view_changes_nothing_but_the_name() {
     let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
     has(
         &texts.join("\n"),
-        &["`id` is part of the primary key", "column = \"id\""],
+        &[
+            "`id` is part of the primary key, and `number` is not",
+            "primary_key",
+        ],
     );
 }
 

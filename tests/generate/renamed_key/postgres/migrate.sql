@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_accounts_number
+-- lock: shop
+-- dialect: postgres
+-- tables: accounts, entries
+-- after: 20261122101500_accounts_create, 20261122101500_entries_create
+--
+-- There is nothing to do in this phase.

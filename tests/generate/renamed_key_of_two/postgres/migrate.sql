@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_members_team
+-- lock: shop
+-- dialect: postgres
+-- tables: members, votes
+-- after: 20261122101500_members_create, 20261122101500_votes_create
+--
+-- There is nothing to do in this phase.

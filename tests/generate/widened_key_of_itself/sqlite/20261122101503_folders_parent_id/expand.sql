@@ -1,0 +1,23 @@
+-- expand-contract: expand 1
+-- migration: 20261122101503_folders_parent_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: folders
+-- after: 20261122101500_folders_create, 20261122101500_limits_create, 20261122101500_shares_create
+--
+-- folders.parent_id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- folders.id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let folders.parent_id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('folders') WHERE name = 'parent_id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit folders.parent_id set-type
+--| INTEGER;
+
+-- step 2: Let folders.id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('folders') WHERE name = 'id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit folders.id set-type
+--| INTEGER;

@@ -1,0 +1,8 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101503_folders_parent_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: folders
+-- after: 20261122101500_folders_create, 20261122101500_limits_create, 20261122101500_shares_create
+--
+-- There is nothing to do in this phase.

@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101503_limits_folder_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: limits
+-- after: 20261122101500_limits_create
+--
+-- There is nothing to do in this phase.

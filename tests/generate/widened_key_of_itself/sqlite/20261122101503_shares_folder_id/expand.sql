@@ -1,0 +1,16 @@
+-- expand-contract: expand 1
+-- migration: 20261122101503_shares_folder_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: shares
+-- after: 20261122101500_shares_create
+--
+-- shares.folder_id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let shares.folder_id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('shares') WHERE name = 'folder_id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit shares.folder_id set-type
+--| INTEGER;

@@ -1,0 +1,8 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101503_shares_folder_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: shares
+-- after: 20261122101500_shares_create
+--
+-- There is nothing to do in this phase.
