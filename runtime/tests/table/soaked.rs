@@ -259,7 +259,7 @@ fn of_before(source: &MigrationSource) -> MigrationSource {
         let kept = steps.filter(|step| !step.contains("\n-- only for a soak\n"));
         for (number, step) in kept.enumerate() {
             let (_, said) = step.split_once(": ").unwrap();
-            left += &format!("\n-- step {}: {said}", number + 1);
+            left.push_str(&["\n-- step ", &(number + 1).to_string(), ": ", said].concat());
         }
         left
     });
