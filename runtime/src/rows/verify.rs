@@ -58,7 +58,6 @@ pub(crate) async fn over(
     source: &MigrationSource,
 ) -> Result<BTreeSet<usize>, Error> {
     let mut gone = dropped(run, source).await?;
-    gone.extend(swapped(run, source).await?);
     gone.extend(abandoned::columns(run, source, Phase::Contract).await?);
     gone.extend(abandoned::ended(run, source).await?);
     let mut over = BTreeSet::new();
@@ -174,37 +173,6 @@ pub(crate) async fn dropped(
         }
     }
     Ok(gone)
-}
-
-/// The columns beside others that have taken their names: an interrupted contract has swapped them, and gave those of before names that
-/// it makes. Nothing is left to compare them with.
-async fn swapped(
-    run: &mut Run<'_>,
-    source: &MigrationSource,
-) -> Result<Vec<(String, String)>, Error> {
-    let task = Task {
-        migration: source.id.clone(),
-        table: source.table().into(),
-        also: Vec::new(),
-        step: "look at the table".into(),
-    };
-    let made = |phase: Phase| {
-        source.made(phase).filter_map(|object| match object {
-            Object::Column { table, column } => Some((table, column)),
-            _ => None,
-        })
-    };
-    let tables: BTreeSet<&String> = made(Phase::Contract).map(|(table, _)| table).collect();
-    let mut swapped = Vec::new();
-    for table in tables {
-        let Some(live) = run.look(&task, table).await? else {
-            continue;
-        };
-        let beside = made(Phase::Expand).filter(|(of, _)| *of == table);
-        let gone = beside.filter(|(_, column)| !live.has_column(column));
-        swapped.extend(gone.map(|(_, column)| (table.clone(), column.clone())));
-    }
-    Ok(swapped)
 }
 
 /// Runs one `SELECT key.. FROM .. WHERE (disagree)` over the whole table. Every row that it finds is a failure.
