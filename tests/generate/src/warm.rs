@@ -32,6 +32,8 @@ struct Script {
     lists: Vec<String>,
     /// A `SELECT *`, and the number of columns that it sees if no phase may change that.
     star: Option<(String, Option<usize>)>,
+    /// Whether no trigger of ours is there. A deadlock is then between two statements of the application, which InnoDB asks to repeat.
+    locks_itself: bool,
 }
 
 /// The connections of one build.
@@ -123,6 +125,7 @@ async fn scripts(play: &Play, database: &Database, dialect: Dialect) -> [Arc<Scr
             lists: lists(play, side, columns, dialect),
             star: star(play, side, dialect)
                 .map(|sql| (sql, (side == Side::Old).then_some(columns.len()))),
+            locks_itself: play.comes().next().is_none(),
         })
     })
 }
@@ -327,12 +330,26 @@ impl Warm {
 }
 
 impl Script {
+    async fn write(
+        &self,
+        connection: &mut Connection,
+        sql: &str,
+        id: i64,
+    ) -> Result<(), sqlx::Error> {
+        loop {
+            match connection.execute(sql, id).await {
+                Err(error) if self.locks_itself && is_deadlock(&error) => {}
+                done => return done,
+            }
+        }
+    }
+
     async fn say(&self, connection: &mut Connection, row: i64) {
         for sql in &self.lists {
             let done = if sql.starts_with("SELECT") {
                 connection.read(sql, row).await.map(drop)
             } else {
-                connection.execute(sql, row).await
+                self.write(connection, sql, row).await
             };
             done.unwrap_or_else(|error| panic!("{}: {sql}\n{error}", self.build));
         }
@@ -352,7 +369,7 @@ impl Script {
                 let what = format!("{}, {}: {}", self.build, block.title, line.sql);
                 match &line.action {
                     Action::Write => {
-                        if let Err(error) = connection.execute(&line.sql, id).await {
+                        if let Err(error) = self.write(connection, &line.sql, id).await {
                             let deadlock = connection.latest_deadlock().await;
                             panic!("{what}\n{error}\n{deadlock}");
                         }
@@ -370,4 +387,11 @@ impl Script {
             }
         }
     }
+}
+
+/// InnoDB ended the statement because it and another one wait for each other.
+fn is_deadlock(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error();
+    let error = error.and_then(|error| error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>());
+    error.is_some_and(|error| error.number() == 1213)
 }

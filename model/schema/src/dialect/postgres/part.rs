@@ -368,11 +368,13 @@ fn view(part: &PartTable) -> String {
     format!(
         "    CREATE OR REPLACE VIEW {view} WITH (security_invoker = true) AS\n      \
            SELECT {shown} FROM {table} AS t WHERE {has};\n    \
-         FOR one IN SELECT unnest(ARRAY[place, format('%I.%I', base.relnamespace::regnamespace::name, {aside})]) AS what LOOP\n      \
+         FOR one IN SELECT c.oid::regclass AS what FROM pg_catalog.pg_class AS c WHERE c.relnamespace = base.relnamespace\n        \
+           AND c.relname IN ({view_name}, {aside}) AND c.relowner <> base.relowner LOOP\n      \
            EXECUTE format('ALTER TABLE %s OWNER TO %I', one.what, pg_catalog.pg_get_userbyid(base.relowner));\n    END LOOP;\n",
         view = quote_table(&part.view),
         shown = shown.join(", "),
         has = has_value(part, "t"),
+        view_name = literal(bare_name(&part.view)),
         aside = literal(bare_name(&part.aside)),
     )
 }
