@@ -88,7 +88,8 @@ BEGIN
       WHEN ((OLD."bio" IS NOT NULL OR OLD."avatar" IS NOT NULL OR OLD."city_id" IS NOT NULL)) EXECUTE FUNCTION "ec_sync_users_user_profiles_a369de06"();
     CREATE OR REPLACE VIEW "user_profiles" WITH (security_invoker = true) AS
       SELECT t."id" AS "user_id", t."bio", t."avatar", t."city_id" FROM "users" AS t WHERE (t."bio" IS NOT NULL OR t."avatar" IS NOT NULL OR t."city_id" IS NOT NULL);
-    FOR one IN SELECT unnest(ARRAY[place, format('%I.%I', base.relnamespace::regnamespace::name, 'user_profiles_ec')]) AS what LOOP
+    FOR one IN SELECT c.oid::regclass AS what FROM pg_catalog.pg_class AS c WHERE c.relnamespace = base.relnamespace
+        AND c.relname IN ('user_profiles', 'user_profiles_ec') AND c.relowner <> base.relowner LOOP
       EXECUTE format('ALTER TABLE %s OWNER TO %I', one.what, pg_catalog.pg_get_userbyid(base.relowner));
     END LOOP;
     CREATE OR REPLACE FUNCTION "ec_sync_part_users_user_profiles_a369de06"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $part$
