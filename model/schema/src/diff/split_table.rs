@@ -399,7 +399,14 @@ pub(super) fn known(
                     model,
                     format!("the lock knows it, so its columns do not come from `{from}` any more"),
                 )
-                .help("take `split` away; a column moves to a table only when that table comes"),
+                .help(
+                    "take `split` away: a column moves only to a table that comes with it. Builds of both kinds would lock the rows of two \
+                     tables in either order, which is a deadlock that no trigger can prevent",
+                )
+                .help(format!(
+                    "to move one by hand: `added(up = \"(SELECT o.x FROM {from} AS o WHERE o.id = ..)\")` here, a build that writes both, \
+                     `{from}` first, in one transaction, and `deprecated`, then `removed` there"
+                )),
             );
         }
         return None;
