@@ -6,7 +6,7 @@
 //! value for each field, which knows of triggers only whether they fire.
 //!
 //! In some runs the triggers do not fire for a while. Changes are two-way, one-way (`added`) or of one column (`required`).
-//! A second migration on the first one's column has a small world of its own ([`chain`]).
+//! A second migration on the first one's column has a small world of its own ([`chain`]), and so have two tables ([`split`]).
 
 // A run that cannot be set up has no caller that could handle it, so it fails the test with its reason.
 #![allow(clippy::missing_panics_doc)]
@@ -21,6 +21,7 @@ mod play;
 mod random;
 pub mod real;
 mod scheme;
+mod split;
 mod truth;
 mod world;
 
@@ -36,4 +37,5 @@ pub use pair::{Database, Image, Kind, PAIRS, Pair};
 pub use play::{Failure, Stats, play};
 pub use random::Random;
 pub use scheme::{Catalog, Fault, Scheme};
+pub use split::{Home, split};
 pub use world::{Invariant, Row, Violation, World};
