@@ -32,7 +32,7 @@ struct Script {
     lists: Vec<String>,
     /// A `SELECT *`, and the number of columns that it sees if no phase may change that.
     star: Option<(String, Option<usize>)>,
-    /// Whether no trigger of ours is there. A deadlock is then between two statements of the application, which InnoDB asks to repeat.
+    /// Whether no trigger of ours is there. A deadlock is then between two statements of the application, which `InnoDB` asks to repeat.
     locks_itself: bool,
 }
 
@@ -389,7 +389,7 @@ impl Script {
     }
 }
 
-/// InnoDB ended the statement because it and another one wait for each other.
+/// `InnoDB` ended the statement because it and another one wait for each other.
 fn is_deadlock(error: &sqlx::Error) -> bool {
     let error = error.as_database_error();
     let error = error.and_then(|error| error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>());
