@@ -135,7 +135,7 @@ impl Sides {
     }
 }
 
-/// The statements of a phase of a change of table `t`.
+/// The statements of a phase of a change of table `t`, without those that are only for a soak.
 pub fn statements(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Statement> {
     let migration = Migration {
         id: MIGRATION.into(),
@@ -145,7 +145,9 @@ pub fn statements(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Statem
         stage: Stage::Expanding,
         changes: vec![change.clone()],
     };
-    generate::statements(&migration, database(dialect), phase)
+    let mut statements = generate::statements(&migration, database(dialect), phase);
+    statements.retain(|statement| !statement.for_soak);
+    statements
 }
 
 /// The lock of every case.
