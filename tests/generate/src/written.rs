@@ -29,7 +29,7 @@ pub struct Written {
     pub writes_rows: bool,
     /// Whether they build an index.
     pub builds_index: bool,
-    /// The pages that are others afterwards.
+    /// The pages that are others afterwards, or new.
     pub pages: usize,
     /// The pages that the rows fill.
     pub of: usize,
@@ -74,11 +74,13 @@ async fn one(play: &Play, database: &Database, phase: Phase, of: usize) -> Writt
     play.run(database, play.schema(phase), phase).await;
     let after = bytes(database);
     let pages = before.chunks(PAGE).zip(after.chunks(PAGE));
+    // Rows of another table.
+    let new = after.len().saturating_sub(before.len()) / PAGE;
     Written {
         what: format!("{} of {}", phase, play.name),
         writes_rows: has(play, phase, writes_rows),
         builds_index: has(play, phase, builds_index),
-        pages: pages.filter(|(before, after)| before != after).count(),
+        pages: pages.filter(|(before, after)| before != after).count() + new,
         of,
     }
 }
