@@ -125,8 +125,11 @@ impl Writer {
             let value = format!("{}-{round}", self.name);
             match self.random.below(10) {
                 0 => self.delete().await,
-                // The order that locks two tables against each other where there are two.
-                1..=3 => self.both(id, field, &value, false).await,
+                // The order that locks two tables against each other where there are two, as after the contract.
+                1..=3 => {
+                    let is_apart = old_is_gone.load(Ordering::SeqCst);
+                    self.both(id, field, &value, is_apart).await;
+                }
                 4..=5 => self.both(id, field, &value, true).await,
                 _ => self.one(id, field, &value).await,
             }
