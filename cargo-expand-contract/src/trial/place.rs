@@ -238,7 +238,7 @@ fn base(group: &Group) -> Option<Base> {
     })
 }
 
-/// What a token is, by the tokens beside it.
+/// The role of a token, as the tokens beside it tell.
 enum Part {
     /// A part of the pattern of an arm.
     Arm,
@@ -248,7 +248,7 @@ enum Part {
     Other,
 }
 
-/// What the token at a level is: the name of the variant, or brackets around it.
+/// The role of the token at a level. The token is the name of the variant, or the brackets around it.
 fn part(level: &Level, around: Option<&Level>) -> Part {
     let (before, behind) = (
         &level.tokens[..level.index],

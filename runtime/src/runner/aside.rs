@@ -52,7 +52,7 @@ enum Turn {
     BringBack,
 }
 
-/// Where the columns are that a contract can put aside.
+/// The present names of the columns that a contract can put aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     /// Whether at least one is aside.
@@ -118,7 +118,7 @@ impl Run<'_> {
         })
     }
 
-    /// What a soak asks of a contract before its steps. Ends the contract for now if it returns `true`.
+    /// Does the part of the contract that belongs to a soak. The contract ends for now if this returns `true`.
     pub(super) async fn soak_first(
         &mut self,
         plan: &mut Plan,
@@ -221,6 +221,7 @@ impl Run<'_> {
         let left = transaction!(self, &task, async {
             journal::soak_left(&mut *self.session, self.server, source).await
         })?;
+        // A soak was noted together with the first column; another session may have ended it since.
         self.rest_aside(plan, source, left.unwrap_or_default())
             .await
     }
@@ -301,6 +302,7 @@ async fn turn(run: &mut Run<'_>, source: &MigrationSource) -> Result<Turn, Error
         }
         journal::soak_left(session, run.server, source).await
     })?;
+    // Without a soak in the journal nothing is left to wait for, as in a contract that was never asked to wait.
     let left = left.unwrap_or_default();
     if place.is_any_aside {
         return Ok(match (left.is_zero(), place.is_any_left) {

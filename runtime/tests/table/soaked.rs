@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::common::{Db, On, Set, V1, V2, V2_CONTRACTED, id, sources};
 use expand_contract::{Error, Event, MigrationSource, State};
+use expand_contract_format::file;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -254,14 +255,9 @@ async fn every_column_of_a_migration_waits_aside_and_comes_back() {
 /// Files of before a column could wait aside.
 fn of_before(source: &MigrationSource) -> MigrationSource {
     let files = source.files.each_ref().map(|text| {
-        let mut steps = text.split("\n-- step ");
-        let mut left = steps.next().unwrap().to_owned();
-        let kept = steps.filter(|step| !step.contains("\n-- only for a soak\n"));
-        for (number, step) in kept.enumerate() {
-            let (_, said) = step.split_once(": ").unwrap();
-            left.push_str(&["\n-- step ", &(number + 1).to_string(), ": ", said].concat());
-        }
-        left
+        let mut file = file::parse(text).unwrap();
+        file.statements.retain(|statement| !statement.for_soak);
+        file::render(&file, &[])
     });
     MigrationSource::new(&source.id, files, source.stage).unwrap()
 }

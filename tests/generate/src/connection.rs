@@ -70,7 +70,8 @@ impl Connection {
         set.expect("a connection can be patient");
     }
 
-    /// What the server says of its latest deadlock: both statements and their locks. Empty if it had none, or tells of none.
+    /// The report of the server about its latest deadlock, with both statements and their locks. It is empty if there was no deadlock,
+    /// or if the database gives no report.
     pub(crate) async fn latest_deadlock(&mut self) -> String {
         let Self::Mysql(connection) = self else {
             return String::new();

@@ -228,7 +228,8 @@ pub trait Render {
         unreachable!("{NO_NEW_KEY}")
     }
 
-    /// Shows columns of a table as a table of their own. Only called where the database's `views_take_triggers`.
+    /// Shows columns of a table as a table of their own. Only called where the database has `views_take_triggers` or
+    /// `keeps_tables_in_step`.
     fn show_part(&self, _part: &PartTable, _context: &Context<'_>) -> Statement {
         unreachable!("{NO_PART}")
     }
@@ -273,6 +274,6 @@ pub trait Render {
 // The capability `changes_keys` says so, and the comparison of the models asks it.
 const NO_NEW_KEY: &str = "this database gives a table no other key in place";
 
-// The capabilities `swaps_columns` and `views_take_triggers` say so, and the operations ask them.
+// The capabilities `swaps_columns`, `views_take_triggers` and `keeps_tables_in_step` say so, and the operations ask them.
 const NO_PART: &str = "this database shows no columns as a table of their own";
 const NO_SWAP: &str = "this database swaps no columns";

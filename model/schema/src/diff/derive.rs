@@ -44,7 +44,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         if let Some(from) = facts.renamed_by(id) {
             changes.push(renamed_table::change(lock, name, facts, from, id));
         } else if let Some(from) = facts.split_by(id) {
-            changes.push(split_table::change(lock, name, facts, from, id));
+            changes.push(split_table::change(lock, name, facts, from, id)?);
         } else if let Some(leaves) = facts.left_by(id) {
             if leaves.renamed_to.is_none() {
                 // Its predecessors are found by what it touches, so they are not known yet.

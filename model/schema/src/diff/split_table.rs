@@ -5,7 +5,7 @@
 
 use super::derive::shape;
 use super::names::{migration_id, sync_name};
-use super::{Findings, adopted};
+use super::{Findings, Problem, adopted};
 use crate::lock::{
     ColumnFact, Fact, Leaves, Lock, LockMigration, LockTable, Moment, TableFact, TableShape,
 };
@@ -329,7 +329,13 @@ fn may_move(from: &str, before: &TableShape, def: &ColumnDef) -> Result<(), Refu
 }
 
 /// The change that a migration of the lock makes of a split.
-pub(super) fn change(lock: &Lock, name: &str, facts: &LockTable, from: &str, id: &str) -> Change {
+pub(super) fn change(
+    lock: &Lock,
+    name: &str,
+    facts: &LockTable,
+    from: &str,
+    id: &str,
+) -> Result<Change, Vec<Problem>> {
     let old = lock.tables.get(from);
     let before = old.map(|old| shape(lock, old, &lock.before(id)));
     let before = before.unwrap_or_default();
@@ -339,13 +345,16 @@ pub(super) fn change(lock: &Lock, name: &str, facts: &LockTable, from: &str, id:
         .values()
         .filter(|shape| refers_by_key(shape, &after, from))
         .find_map(ConstraintShape::references);
-    let key = references.map(|references| {
-        let pairs = references.target.iter().zip(&references.columns);
-        pairs
-            .map(|(other, own)| (other.clone(), own.clone()))
-            .collect()
-    });
-    let mut key: Vec<(String, String)> = key.unwrap_or_default();
+    let Some(references) = references else {
+        let message = format!(
+            "columns of `{from}` move to `{name}`, and no foreign key of the lock leads from its key to `{from}`"
+        );
+        return Err(vec![Problem::new("", message)]);
+    };
+    let pairs = references.target.iter().zip(&references.columns);
+    let mut key: Vec<(String, String)> = pairs
+        .map(|(other, own)| (other.clone(), own.clone()))
+        .collect();
     // The walk follows the key of the other table in its own order.
     let order = key_of(&before);
     key.sort_by_key(|(other, _)| order.iter().position(|one| one == other));
@@ -367,7 +376,7 @@ pub(super) fn change(lock: &Lock, name: &str, facts: &LockTable, from: &str, id:
         names.any(|name| columns.contains(name))
     };
     let constraints = before.own_constraints();
-    Change::SplitTable(SplitTable {
+    Ok(Change::SplitTable(SplitTable {
         constraints: constraints.into_iter().filter(over).collect(),
         sync,
         from: from.into(),
@@ -380,7 +389,7 @@ pub(super) fn change(lock: &Lock, name: &str, facts: &LockTable, from: &str, id:
             comment: after.comment.clone(),
             columns: after.columns,
         },
-    })
+    }))
 }
 
 /// A table whose lock says where its columns come from: the struct says the same, moves the stage, or is a mistake. Gives the other

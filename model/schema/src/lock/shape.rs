@@ -112,7 +112,7 @@ impl LockTable {
     /// The final definition of a given column.
     pub fn last_of(&self, name: &str, column: &LockColumn) -> ColumnDef {
         let indexes = self.indexes.values().map(|index| &index.came);
-        // What a column that left was part of is told by the facts before that.
+        // A column that left counts with the keys that it was part of until then.
         let left_with = column.exit().map(|exit| exit.migration);
         let constraints = self.constraints.values();
         let constraints: Vec<ConstraintShape> = constraints

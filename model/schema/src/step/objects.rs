@@ -1,4 +1,4 @@
-//! What an action works on, where that is more than a table or a column.
+//! The objects of actions that need more than a table and a column.
 
 use crate::{ColumnDef, ConstraintDef, IndexDef, SecondName, Trigger};
 

@@ -51,7 +51,7 @@ fn the_key_and_what_refers_to_it_have_the_new_name() {
     );
     let again = diff(&plan.lock, &both(RENAMED, "number"), LATER).unwrap();
     assert_eq!((again.migrations, &again.lock), (vec![], &plan.lock));
-    // What is written is read back, and a migration that is discarded leaves nothing.
+    // The lock reads its own text back, and `discard` restores the lock of before.
     let [id] = &plan.lock.migrations.keys().collect::<Vec<_>>()[..] else {
         panic!("one migration");
     };
