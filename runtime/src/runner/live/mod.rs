@@ -1,6 +1,19 @@
 //! A live table knows more than its model. Before the first step of an expand, every fact that the change would lose is
 //! carried over, refused by name, or let go by name.
 
+/// Asks the database as often as a lock of another session is in the way.
+macro_rules! ask {
+    ($run:ident, $task:ident, $answer:expr) => {{
+        let mut retry = Retry::new();
+        loop {
+            match $answer.await.doing(&$task.step) {
+                Ok(answer) => break answer,
+                Err(error) => retry.after($run, $task, error).await?,
+            }
+        }
+    }};
+}
+
 mod by_view;
 mod constraints;
 mod findings;

@@ -20,16 +20,9 @@ pub(super) async fn look(
         .await?
         .map(|live| live.kind == RelationKind::View);
     let mut findings = Vec::new();
-    let mut retry = Retry::new();
     match phase {
         Phase::Expand => {
-            let facts: Covering = loop {
-                let facts = server.covering(&mut *run.session, table, view).await;
-                match facts.doing(&task.step) {
-                    Ok(facts) => break facts,
-                    Err(error) => retry.after(run, task, error).await?,
-                }
-            };
+            let facts: Covering = ask!(run, task, server.covering(&mut *run.session, table, view));
             if !facts.asks_the_reader {
                 findings.push(Finding {
                     what: format!(
@@ -56,13 +49,7 @@ pub(super) async fn look(
             }
         }
         Phase::Contract if is_view == Some(true) => {
-            let over: Vec<String> = loop {
-                let over = server.leaning(&mut *run.session, view).await;
-                match over.doing(&task.step) {
-                    Ok(over) => break over,
-                    Err(error) => retry.after(run, task, error).await?,
-                }
-            };
+            let over: Vec<String> = ask!(run, task, server.leaning(&mut *run.session, view));
             findings.extend(over.into_iter().map(|object| Finding {
                 what: format!(
                     "{object} was made over the view {view}, which the contract drops"

@@ -11,19 +11,6 @@ use crate::run::{Retry, Run};
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// Asks the database as often as a lock of another session is in the way.
-macro_rules! ask {
-    ($run:ident, $task:ident, $answer:expr) => {{
-        let mut retry = Retry::new();
-        loop {
-            match $answer.await.doing(&$task.step) {
-                Ok(answer) => break answer,
-                Err(error) => retry.after($run, $task, error).await?,
-            }
-        }
-    }};
-}
-
 /// Asks about one table of a migration: `None` if its name stays.
 pub(super) async fn look(
     run: &mut Run<'_>,

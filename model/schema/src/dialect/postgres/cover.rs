@@ -196,7 +196,8 @@ pub(super) fn rights(view: &Cover) -> String {
     )
 }
 
-const WHO: &str = "CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END";
+/// The grantee of a right `g`, as GRANT names it.
+pub(super) const WHO: &str = "CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END";
 
 /// Every name under which the view shows the column `a`.
 fn names_of(view: &Cover) -> String {

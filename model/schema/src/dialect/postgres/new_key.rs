@@ -5,16 +5,11 @@
 use expand_contract_sql::{literal, quote_table};
 
 use super::block::with_variables;
+use super::cover::WRONG;
 use super::facts::Kind;
+use super::probe::regclass;
 use crate::dialect::Context;
 use crate::{ConstraintDef, ConstraintShape, NewKey, Statement};
-
-/// The state of the database is not the one that the statement needs. It is no fault of a value.
-const WRONG: &str = "'object_not_in_prerequisite_state'";
-
-fn regclass(table: &str) -> String {
-    format!("pg_catalog.to_regclass({})", literal(&quote_table(table)))
-}
 
 fn array(columns: &[String]) -> String {
     let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();

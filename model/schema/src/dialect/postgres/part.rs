@@ -8,7 +8,7 @@ use expand_contract_format::postgres::changing_triggers;
 use expand_contract_sql::{bare_name, literal, quote, quote_beside, quote_table};
 
 use super::block::{fenced, with_variables};
-use super::cover::{WRONG, done_unless, new_name};
+use super::cover::{WHO, WRONG, done_unless, new_name};
 use super::facts::Kind;
 use super::predicate::{differ, row, same};
 use super::probe;
@@ -209,8 +209,6 @@ pub(super) fn drop(part: &PartTable, context: &Context<'_>) -> Statement {
         ..Statement::default()
     }
 }
-
-const WHO: &str = "CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END";
 
 /// The triggers on the table that has the values.
 fn triggers(part: &PartTable) -> [String; 3] {

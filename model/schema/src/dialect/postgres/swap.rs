@@ -5,14 +5,13 @@
 use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 
 use super::block::with_variables;
+use super::cover::WRONG;
 use super::facts::Kind;
+use super::probe::regclass;
 use super::{column, probe, trigger, type_name};
 use crate::dialect::Context;
 use crate::dialect::names::{columns_of, dropped_trigger};
 use crate::{Statement, Twin, TwinIndex, TwinReference};
-
-/// The state of the database is not the one that the statement needs. It is no fault of a value.
-const WRONG: &str = "'object_not_in_prerequisite_state'";
 
 /// Adds the column beside the other one.
 pub(super) fn add(twin: &Twin, context: &Context<'_>) -> Statement {
@@ -55,10 +54,6 @@ fn is_swapped(twin: &Twin) -> String {
         probe::has_type(table, column, type_name(&beside.ty)),
         probe::no_columns(table, &[beside.name.as_str()])
     )
-}
-
-fn regclass(table: &str) -> String {
-    format!("pg_catalog.to_regclass({})", literal(&quote_table(table)))
 }
 
 /// Stops if something hangs on the column that would stay with the one of before.
