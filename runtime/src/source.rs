@@ -128,6 +128,12 @@ impl MigrationSource {
         expand.filter_map(|statement| statement.replaces.as_ref())
     }
 
+    /// The columns that others follow with a wider type until the contract.
+    pub(crate) fn grown(&self) -> impl Iterator<Item = &Replacement> {
+        let expand = self.phase(Phase::Expand).statements.iter();
+        expand.filter_map(|statement| statement.grows.as_ref())
+    }
+
     /// The objects that a phase makes.
     pub(crate) fn made(&self, phase: Phase) -> impl Iterator<Item = &Object> {
         let statements = self.phase(phase).statements.iter();

@@ -18,6 +18,9 @@ pub struct Statement {
     /// The column that the new column of this statement replaces, value for value. The new column then needs everything that
     /// the database knows about the old one.
     pub replaces: Option<Replacement>,
+    /// The column that the new column of this statement follows with a wider type, until it takes its name. The new column then needs
+    /// every index that the database has over the old one.
+    pub grows: Option<Replacement>,
     /// The types of the columns that it adds to a table, where the author wrote them. Only the database knows what they are.
     pub types: Vec<AddedType>,
     /// Must run outside a transaction (`CREATE INDEX CONCURRENTLY`).
@@ -149,7 +152,7 @@ pub enum Holds {
     Refers(String),
 }
 
-/// A column that takes the place of another one of the same table and the same type.
+/// A column that takes the place of another one of the same table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Replacement {
     /// The table.

@@ -47,7 +47,7 @@ pub use schema::{
 };
 pub use step::{
     Action, Alteration, ColumnRename, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewKey,
-    NewName, PartTable, Step, Twin, TwinIndex, TwinReference,
+    Link, NewName, PartTable, Step, Twin, TwinIndex, TwinReference,
 };
 pub use trigger::{Failure, Rule, Rules, Trigger};
 pub use words::ColumnWords;

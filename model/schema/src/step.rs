@@ -3,7 +3,7 @@
 mod objects;
 
 pub use objects::{
-    ColumnRename, Cover, NewKey, NewName, PartTable, Twin, TwinIndex, TwinReference,
+    ColumnRename, Cover, Link, NewKey, NewName, PartTable, Twin, TwinIndex, TwinReference,
 };
 
 use crate::{
@@ -342,11 +342,20 @@ pub enum Action {
         /// Whether statements may need it: it keeps values apart, and nothing takes its place.
         is_missed: bool,
     },
-    /// Adds the column beside one that gets another type, unless something hangs on that one which would not go over to it.
+    /// Stops if something hangs on columns that get another type which would not go over to those beside them. It changes nothing.
+    CheckTwins(Vec<Twin>),
+    /// Adds the column beside one that gets another type.
     AddTwin(Box<Twin>),
     /// Lets the columns beside others take their names, in one transaction, with the keys, foreign keys, indexes, defaults and
     /// sequences. Tables that others refer to come first.
     SwapTwins(Vec<Twin>),
+    /// Proves the CHECKs over columns of a table, which [`Action::SwapTwins`] has made anew, of every row.
+    ProveChecks {
+        /// The table.
+        table: String,
+        /// The columns.
+        columns: Vec<String>,
+    },
     /// Creates a type that lists the words of an enum.
     CreateEnum {
         /// Its name.

@@ -292,6 +292,18 @@ pub trait Catalog {
         made: &'a [Object],
     ) -> BoxFuture<'a, Answer<Vec<Carried>>>;
 
+    /// The statements that build the indexes of columns again over those that follow them with a wider type. `made` are the objects that
+    /// the files make. Only a database whose files say so of a column is asked.
+    fn carry_grown<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a LiveTable,
+        _grown: &'a [Replacement],
+        _made: &'a [Object],
+    ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// The statements that drop what keeps a column from being dropped at once. A database whose columns take all of it with them
     /// has none.
     fn clear(&self, _table: &LiveTable, _column: &str) -> Vec<Carried> {

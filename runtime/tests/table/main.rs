@@ -20,6 +20,7 @@ mod functions;
 mod gate;
 mod gone;
 mod grown_keys;
+mod grown_objects;
 mod index_use;
 mod indexes;
 mod keys;

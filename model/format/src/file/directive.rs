@@ -461,7 +461,7 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
     words.0.is_empty().then_some(object)
 }
 
-/// The words after `replaces: `.
+/// The words after `replaces: ` and `grows: `.
 pub(super) fn replacement_words(replacement: &Replacement) -> String {
     let Replacement { table, old, new } = replacement;
     format!("{}.{} by {}", ident(table), ident(old), ident(new))

@@ -126,6 +126,10 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
                 let replacement = directive::parse_replacement(rest);
                 statement.replaces = Some(known(replacement, lines, rest)?);
             }
+            "grows" => {
+                let replacement = directive::parse_replacement(rest);
+                statement.grows = Some(known(replacement, lines, rest)?);
+            }
             "type" => {
                 let added = directive::parse_type(rest);
                 statement.types.push(known(added, lines, rest)?);

@@ -155,6 +155,10 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
         let words = directive::replacement_words(replacement);
         line(&format!("-- replaces: {}", one_line(&words)));
     }
+    if let Some(replacement) = &statement.grows {
+        let words = directive::replacement_words(replacement);
+        line(&format!("-- grows: {}", one_line(&words)));
+    }
     for added in &statement.types {
         line(&format!(
             "-- type: {}",

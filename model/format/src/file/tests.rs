@@ -169,6 +169,11 @@ fn statements() -> Vec<Statement> {
                         old: "by".into(),
                         new: "a.b \"c\"".into(),
                     }),
+                    grows: (bits & 2 == 0).then(|| Replacement {
+                        table: "grows".into(),
+                        old: "by".into(),
+                        new: "ec_by".into(),
+                    }),
                     types: if bits & 2 == 0 { types() } else { Vec::new() },
                     no_transaction: bits & 1 == 0,
                     done_when: (bits & 2 == 0).then(|| "SELECT 'a: b' = 'c'".into()),

@@ -188,6 +188,17 @@ pub trait Render {
         context: &Context<'_>,
     ) -> Statement;
 
+    /// Stops if something hangs on columns that would not go over to those beside them. Only called where the database
+    /// `swaps_columns`.
+    fn check_twins(&self, _twins: &[Twin], _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_SWAP}")
+    }
+
+    /// Proves the CHECKs over columns that have taken the names of others. Only called where the database `swaps_columns`.
+    fn prove_checks(&self, _table: &str, _columns: &[String]) -> Statement {
+        unreachable!("{NO_SWAP}")
+    }
+
     /// Adds the column beside one that gets another type. Only called where the database `swaps_columns`.
     fn add_twin(&self, _twin: &Twin, _context: &Context<'_>) -> Statement {
         unreachable!("{NO_SWAP}")

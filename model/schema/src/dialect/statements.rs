@@ -312,6 +312,8 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             }
             vec![statement]
         }
+        Action::CheckTwins(twins) => vec![database.check_twins(twins, context)],
+        Action::ProveChecks { table, columns } => vec![database.prove_checks(table, columns)],
         Action::AddTwin(twin) => vec![database.add_twin(twin, context)],
         Action::SwapTwins(twins) => vec![database.swap_twins(twins, context)],
         Action::CheckKey(key) => vec![database.check_key(key, context)],

@@ -8,9 +8,10 @@ use crate::dialect::{constraint_name, database, helper_index_name};
 use crate::lock::{Lock, LockColumn, LockTable, Moment, TableShape};
 use crate::operation::{GoesOver, WideColumn, WidenKey, beside};
 use crate::{
-    Change, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr, IndexDef,
-    IndexShape, Migration, References, Sync, SyncColumn, TwinIndex, TwinReference,
+    Change, Checked, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr,
+    IndexDef, IndexShape, Link, Migration, References, Sync, SyncColumn, TwinIndex, TwinReference,
 };
+use expand_contract_sql::columns_read;
 
 /// Whether an integer becomes a longer one.
 pub(super) fn is_longer(from: &ColumnType, to: &ColumnType) -> bool {
@@ -30,7 +31,7 @@ pub(super) fn is_key(facts: &LockTable, name: &str) -> bool {
     refers || facts.primary_key().iter().any(|column| column == name)
 }
 
-/// The foreign keys of one column.
+/// The foreign keys that a column is in.
 fn foreign_keys<'a>(
     shape: &'a TableShape,
     name: &'a str,
@@ -38,7 +39,8 @@ fn foreign_keys<'a>(
     let all = shape.constraints.iter();
     all.filter_map(move |(constraint, shape)| {
         let references = shape.references()?;
-        (references.columns == [name]).then_some((constraint, references))
+        let has = references.columns.iter().any(|column| column == name);
+        has.then_some((constraint, references))
     })
 }
 
@@ -139,7 +141,7 @@ pub(super) fn change(lock: &Lock, id: &str) -> Option<Change> {
                 .count();
             of_table > 0
                 && refers
-                    .all(|other| other.table == one.sync.table || !tables.contains(&other.table))
+                    .all(|other| other.was.table == one.sync.table || !tables.contains(&other.was.table))
         };
         let blocked: Vec<&String> = found
             .iter()
@@ -204,49 +206,44 @@ fn goes_over(
     let is_wide_here = |column: &String| wide.contains(&column.as_str());
     let first = key.iter().find(|column| is_wide_here(column));
     let index_of_key = first.filter(|first| *first == name).map(|_| {
-        let columns = key.iter().map(|column| {
-            if is_wide_here(column) {
-                beside(column)
-            } else {
-                column.clone()
-            }
-        });
         let shape = ConstraintShape::PrimaryKey(key.clone());
         IndexDef {
             name: helper_index_name(&constraint_name(table, &shape)),
             shape: IndexShape {
-                columns: columns.collect(),
+                columns: beside_where(&key, is_wide_here),
                 unique: true,
                 ..IndexShape::default()
             },
         }
     });
-    let refers = foreign_keys(shape, name).map(|(constraint, references)| {
-        let target = references.target.iter();
+    let of_first = foreign_keys(shape, name).filter(|(_, references)| {
+        let mut all = references.columns.iter();
+        all.find(|column| is_wide_here(column))
+            .is_some_and(|first| first == name)
+    });
+    let refers = of_first.map(|(constraint, references)| {
+        let parent = lock.tables.get(&references.table);
         let is_wide = |target: &String| {
-            let parent = lock.tables.get(&references.table);
             parent.is_some_and(|parent| columns(lock, parent, id).contains(&target.as_str()))
         };
-        let target = target.map(|target| {
-            if is_wide(target) {
-                beside(target)
-            } else {
-                target.clone()
-            }
-        });
         TwinReference {
             name: constraint.clone(),
-            table: references.table.clone(),
+            was: references.clone(),
             beside: ConstraintDef {
                 name: helper_index_name(constraint),
                 shape: ConstraintShape::References(References {
-                    columns: vec![beside(name)],
-                    target: target.collect(),
+                    columns: beside_where(&references.columns, is_wide_here),
+                    target: beside_where(&references.target, is_wide),
                     ..references.clone()
                 }),
             },
         }
     });
+    let own = foreign_keys(shape, name).map(|(_, references)| Link {
+        table: table.to_owned(),
+        references: references.clone(),
+    });
+    let links = own.chain(referring(lock, table, name)).collect();
     let mut indexes = shape.indexes.iter();
     let index = indexes.find(|(_, index)| index.is_of_column(name));
     GoesOver {
@@ -262,50 +259,46 @@ fn goes_over(
                 },
             },
         }),
-        referred_by: referring(lock, table, name)
-            .into_iter()
-            .map(|(other, _)| other.to_owned())
-            .collect(),
+        links,
     }
 }
 
-/// The tables and columns with a foreign key of one column to this one.
-fn referring<'a>(lock: &'a Lock, table: &str, name: &str) -> Vec<(&'a str, &'a str)> {
+/// The names of columns, with the one beside in the place of each that gets another type.
+fn beside_where(columns: &[String], is_wide: impl Fn(&String) -> bool) -> Vec<String> {
+    let names = columns.iter().map(|column| {
+        if is_wide(column) {
+            beside(column)
+        } else {
+            column.clone()
+        }
+    });
+    names.collect()
+}
+
+/// The foreign keys that refer to this column, with their tables.
+fn referring(lock: &Lock, table: &str, name: &str) -> Vec<Link> {
     let mut found = Vec::new();
     for (other, facts) in &lock.tables {
         let shape = facts.at(&Moment::Models).unwrap_or_default();
-        for constraint in shape.constraints.values() {
-            let Some(references) = constraint.references() else {
-                continue;
-            };
-            let [column] = references.columns.as_slice() else {
-                continue;
-            };
-            if references.table == table
-                && references.target == [name]
-                && let Some((column, _)) = facts.columns.get_key_value(column)
-            {
-                found.push((other.as_str(), column.as_str()));
-            }
-        }
+        let references = shape.constraints.values();
+        let references = references.filter_map(ConstraintShape::references);
+        let to_it = references.filter(|references| {
+            references.table == table && references.target.iter().any(|target| target == name)
+        });
+        found.extend(to_it.map(|references| Link {
+            table: other.clone(),
+            references: references.clone(),
+        }));
     }
     found
 }
 
-/// A foreign key of several columns that refers to this one.
-fn referring_with_others<'a>(lock: &'a Lock, table: &str, name: &str) -> Option<(&'a str, String)> {
-    lock.tables.iter().find_map(|(other, facts)| {
-        let shape = facts.at(&Moment::Models)?;
-        let mut constraints = shape.constraints.iter();
-        let found = constraints.find(|(_, constraint)| {
-            constraint.references().is_some_and(|references| {
-                references.table == table
-                    && references.target.len() > 1
-                    && references.target.iter().any(|target| target == name)
-            })
-        });
-        found.map(|(constraint, _)| (other.as_str(), constraint.clone()))
-    })
+/// Whether an index reads the column in an expression or in its condition.
+fn computes_with(shape: &IndexShape, name: &str) -> bool {
+    let reads = |sql: &str| !columns_read(sql, &[name]).is_empty();
+    let parts = shape.parts();
+    let mut expressions = parts.iter().filter(|part| part.column.is_none());
+    expressions.any(|part| reads(&part.value)) || shape.filter.as_deref().is_some_and(reads)
 }
 
 /// Refuses what does not go over to a column beside another one.
@@ -343,35 +336,40 @@ pub(super) fn problems(lock: &Lock, migration: &Migration) -> Vec<Problem> {
             let message = format!("`{table}.{name}` cannot get a wider type: {why}");
             problems.push(Problem::new(name, message).help(help));
         };
-        for (other, column) in referring(lock, table, name) {
-            if !is_wide(other, column) {
+        for link in referring(lock, table, name) {
+            let References {
+                columns, target, ..
+            } = &link.references;
+            let pairs = columns.iter().zip(target);
+            let to_it = pairs.filter(|(_, target)| *target == name);
+            for (column, _) in to_it.filter(|(column, _)| !is_wide(&link.table, column)) {
+                let other = format!("{}.{column}", link.table);
                 say(
-                    format!("`{other}.{column}` refers to it and keeps its type"),
-                    &format!(
-                        "give the field of `{other}.{column}` the same type, in the same `generate`"
-                    ),
+                    format!("`{other}` refers to it and keeps its type"),
+                    &format!("give the field of `{other}` the same type, in the same `generate`"),
                 );
             }
         }
-        for parent in &one.goes_over.refers {
-            let ConstraintShape::References(references) = &parent.beside.shape else {
+        for link in &one.goes_over.links {
+            let References {
+                columns,
+                table: parent,
+                target,
+                ..
+            } = &link.references;
+            let Some(there) = lock.tables.get(parent).filter(|_| link.table == *table) else {
                 continue;
             };
-            let Some(there) = lock.tables.get(&parent.table) else {
-                continue;
-            };
-            let target = references.target.first().map_or("", String::as_str);
             let wanted = &one.sync.new[0].def.ty;
-            if there.columns.contains_key(target)
-                && there.last(target).is_some_and(|def| def.ty != *wanted)
-            {
-                say(
-                    format!(
-                        "`{}.{target}`, to which it refers, keeps its type",
-                        parent.table
-                    ),
-                    "give both fields the same type, in the same `generate`",
-                );
+            for (_, target) in columns.iter().zip(target).filter(|(own, _)| *own == name) {
+                if !is_wide(parent, target)
+                    && there.last(target).is_some_and(|def| def.ty != *wanted)
+                {
+                    say(
+                        format!("`{parent}.{target}`, to which it refers, keeps its type"),
+                        "give both fields the same type, in the same `generate`",
+                    );
+                }
             }
         }
         let Some(facts) = lock.tables.get(table) else {
@@ -386,36 +384,28 @@ pub(super) fn problems(lock: &Lock, migration: &Migration) -> Vec<Problem> {
                 "rename that one first",
             );
         }
-        if let Some((other, constraint)) = referring_with_others(lock, table, name) {
-            say(
-                format!(
-                    "foreign key `{constraint}` of `{other}` refers to it together with other columns"
-                ),
-                "let the foreign key leave first, and bring it back when both columns have their new type",
-            );
-        }
         let shape = facts.at(&lock.before(&migration.id)).unwrap_or_default();
-        let goes = one.goes_over.index.as_ref().map(|index| &index.name);
         let mut indexes = shape.indexes.iter();
-        if let Some((index, _)) =
-            indexes.find(|(index, shape)| shape.columns.contains(name) && Some(*index) != goes)
-        {
+        if let Some((index, _)) = indexes.find(|(_, shape)| computes_with(shape, name)) {
             say(
-                format!("index `{index}` has more than this column, or a condition"),
+                format!("index `{index}` has it in an expression or in its condition"),
                 "let the index leave first, and bring it back when the column has its new type",
             );
         }
         let mut constraints = shape.constraints.iter();
         if let Some((constraint, shape)) = constraints.find(|(_, shape)| {
-            let is_alone = match shape {
-                ConstraintShape::PrimaryKey(_) => true,
-                ConstraintShape::References(references) => references.columns.len() == 1,
-                _ => false,
+            let goes_over = match shape {
+                ConstraintShape::Unique(unique) => unique.checked == Checked::AtOnce,
+                ConstraintShape::Exclude(_) => false,
+                _ => true,
             };
-            !is_alone && shape.columns().contains(name)
+            !goes_over && shape.columns().contains(name)
         }) {
             say(
-                format!("{} `{constraint}` is over it", shape.kind()),
+                format!(
+                    "{} `{constraint}` is over it, and is checked late or with an operator of its own",
+                    shape.kind()
+                ),
                 "let it leave first, and bring it back when the column has its new type",
             );
         }

@@ -84,6 +84,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::DropConstraint { .. } => "drop constraint",
         Action::Own { .. } => "own",
         Action::Stays { .. } => "stays",
+        Action::CheckTwins(_) => "check twins",
+        Action::ProveChecks { .. } => "prove checks",
         Action::AddTwin(_) => "add twin",
         Action::SwapTwins(_) => "swap",
         Action::CheckKey(_) => "check key",

@@ -28,12 +28,12 @@ pub struct WideColumn {
 pub struct GoesOver {
     /// The unique index that becomes the primary key, if the column is the first one of the key that gets another type.
     pub key: Option<IndexDef>,
-    /// The foreign keys of the column.
+    /// The foreign keys of which it is the first column that gets another type.
     pub refers: Vec<crate::TwinReference>,
     /// The column's index, and the one that takes its place.
     pub index: Option<crate::TwinIndex>,
-    /// The tables that refer to the column.
-    pub referred_by: Vec<String>,
+    /// Every foreign key of the table that the column is in, and those of other tables that refer to it.
+    pub links: Vec<crate::Link>,
 }
 
 impl WideColumn {
@@ -62,7 +62,7 @@ impl WideColumn {
             key,
             refers,
             index,
-            referred_by,
+            links,
         } = self.goes_over.clone();
         Some(Twin {
             table: self.sync.table.clone(),
@@ -72,7 +72,7 @@ impl WideColumn {
             key,
             refers,
             index,
-            referred_by,
+            links,
             trigger: self.trigger(),
         })
     }
@@ -172,15 +172,31 @@ impl WidenKey {
         and(self.columns.iter().map(WideColumn::what))
     }
 
+    fn twins(&self) -> Vec<Twin> {
+        self.columns.iter().filter_map(WideColumn::twin).collect()
+    }
+
+    fn expand(&self, database: &dyn Database) -> Vec<Step> {
+        let mut steps = vec![Step::new(
+            format!(
+                "Look whether all that hangs on {} can go over to wider columns.",
+                self.list()
+            ),
+            Action::CheckTwins(self.twins()),
+        )];
+        steps.extend(self.every(|column| column.expand(database)));
+        steps
+    }
+
     fn every(&self, steps: impl Fn(&WideColumn) -> Vec<Step>) -> Vec<Step> {
         self.columns.iter().flat_map(steps).collect()
     }
 
-    /// The tables, each with the columns of before.
-    fn asides(&self) -> Vec<(String, Vec<String>)> {
+    /// The tables, each with its columns that get another type.
+    fn tables(&self) -> Vec<(String, Vec<String>)> {
         let mut tables: Vec<(String, Vec<String>)> = Vec::new();
         for column in &self.columns {
-            let (table, name) = (&column.sync.table, aside(column.name()));
+            let (table, name) = (&column.sync.table, column.name().to_owned());
             match tables.iter_mut().find(|(known, _)| known == table) {
                 Some((_, names)) => names.push(name),
                 None => tables.push((table.clone(), vec![name])),
@@ -193,13 +209,21 @@ impl WidenKey {
         let mut steps = self.every(|column| sides::require_new(&column.sync));
         steps.extend(self.columns.iter().flat_map(WideColumn::unique));
         steps.extend(self.every(WideColumn::references));
-        let twins: Vec<Twin> = self.columns.iter().filter_map(WideColumn::twin).collect();
         steps.push(Step::new(
             format!("Give {} the wider columns beside them.", self.list()),
-            Action::SwapTwins(twins),
+            Action::SwapTwins(self.twins()),
         ));
+        // The models need not say a CHECK that the database has.
+        steps.extend(self.tables().into_iter().map(|(table, columns)| {
+            let over = columns.iter().map(|name| format!("{table}.{name}"));
+            Step::new(
+                format!("Prove the CHECKs over {} for every row.", and(over)),
+                Action::ProveChecks { table, columns },
+            )
+        }));
         // A table a step: the strong lock of one is not held for the other.
-        steps.extend(self.asides().into_iter().map(|(table, columns)| {
+        steps.extend(self.tables().into_iter().map(|(table, columns)| {
+            let columns: Vec<String> = columns.iter().map(|name| aside(name)).collect();
             let dropped = columns.iter().map(|name| format!("{table}.{name}"));
             Step::new(
                 format!("Drop {}.", and(dropped)),
@@ -252,7 +276,7 @@ impl Operation for WidenKey {
 
     fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {
         match phase {
-            Phase::Expand => self.every(|column| column.expand(database)),
+            Phase::Expand => self.expand(database),
             Phase::Migrate => self.every(|column| column.migrate(database)),
             Phase::Contract => self.contract(),
             // A contract that stopped may have left a foreign key from one column beside to the other.

@@ -1,6 +1,6 @@
 //! The objects of actions that need more than a table and a column.
 
-use crate::{ColumnDef, ConstraintDef, IndexDef, SecondName, Trigger};
+use crate::{ColumnDef, ConstraintDef, IndexDef, References, SecondName, Trigger};
 
 /// A column that has another name for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,12 +38,12 @@ pub struct Twin {
     pub aside: String,
     /// The unique index that becomes the primary key, if the column is the first one of the key that gets another type.
     pub key: Option<IndexDef>,
-    /// Its foreign keys, each with the name of the one of the column beside it.
+    /// The foreign keys of which it is the first column that gets another type, each with the one of the columns beside.
     pub refers: Vec<TwinReference>,
     /// The index of the column.
     pub index: Option<TwinIndex>,
-    /// The tables whose foreign keys refer to the column.
-    pub referred_by: Vec<String>,
+    /// Every foreign key of the table that the column is in, and those of other tables that refer to it.
+    pub links: Vec<Link>,
     /// The trigger by which the column beside it follows.
     pub trigger: Trigger,
 }
@@ -62,10 +62,19 @@ pub struct TwinIndex {
 pub struct TwinReference {
     /// The name, as the lock knows it.
     pub name: String,
-    /// The foreign key of the column beside it.
+    /// The foreign key of before.
+    pub was: References,
+    /// The foreign key of the columns beside.
     pub beside: ConstraintDef,
-    /// The table that it refers to.
+}
+
+/// A foreign key, with the table that has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The table.
     pub table: String,
+    /// Its columns, and those that they refer to.
+    pub references: References,
 }
 
 /// Columns of a table that are shown as a table of their own: one row of it for each row with a value in one of them.

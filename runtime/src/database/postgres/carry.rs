@@ -190,7 +190,7 @@ pub(super) fn rights(table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carri
 }
 
 /// Whether the files themselves make this index on the new column.
-fn is_made(index: &LiveIndex, replacement: &Replacement, made: &[Object]) -> bool {
+pub(super) fn is_made(index: &LiveIndex, replacement: &Replacement, made: &[Object]) -> bool {
     let plain = index.key == [replacement.old.as_str()]
         && index.columns == index.key
         && !index.is_partial
@@ -522,7 +522,7 @@ fn without_nulls(definition: &str) -> String {
 }
 
 /// Whether a complete index of this name is on the table.
-fn has_index(table: &str, name: &str, unique: bool) -> String {
+pub(super) fn has_index(table: &str, name: &str, unique: bool) -> String {
     format!(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass({}) \
          AND indrelid = pg_catalog.to_regclass({}) AND indisvalid AND indisunique = {unique})",

@@ -4,7 +4,7 @@ use expand_contract_format::postgres::changing_triggers;
 use expand_contract_format::{ConstraintEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
-use super::{CAPABILITY, Postgres, carry, covering, live_table, routines, try_values};
+use super::{CAPABILITY, Postgres, carry, covering, grown, live_table, routines, try_values};
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines, TriggersAfter};
 use crate::database::indexes::IndexOf;
 use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
@@ -116,6 +116,16 @@ impl Catalog for Postgres {
         made: &'a [Object],
     ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
         Box::pin(carry::plan(session, table, replacements, made))
+    }
+
+    fn carry_grown<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+        grown: &'a [Replacement],
+        made: &'a [Object],
+    ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
+        Box::pin(grown::plan(session, table, grown, made))
     }
 
     fn carry_rights(&self, table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carried> {

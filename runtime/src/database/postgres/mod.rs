@@ -5,6 +5,7 @@ mod catalog;
 mod clients;
 mod covering;
 mod expressions;
+mod grown;
 mod history;
 mod indexes;
 mod journal;

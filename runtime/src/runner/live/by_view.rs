@@ -43,6 +43,7 @@ fn leaving<'a>(view: &CoveringView<'a>) -> Leaving<'a> {
             .map(|SecondName { column, also }| (column.as_str(), vec![also.as_str()]))
             .collect::<BTreeMap<_, _>>(),
         replacements: Vec::new(),
+        grown: Vec::new(),
         keeps_places: true,
     }
 }

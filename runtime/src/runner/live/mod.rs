@@ -41,6 +41,8 @@ struct Leaving<'a> {
     /// The columns that the contract drops, with the columns that come for them.
     columns: BTreeMap<&'a str, Vec<&'a str>>,
     replacements: Vec<Replacement>,
+    /// The pairs of columns of which the second one follows the first one with a wider type.
+    grown: Vec<Replacement>,
     /// Whether the columns get other names in the contract, and stay in their places.
     keeps_places: bool,
 }
@@ -93,6 +95,11 @@ fn tables(source: &MigrationSource) -> BTreeMap<&str, Leaving<'_>> {
     for replacement in source.replacements() {
         if let Some(leaving) = tables.get_mut(replacement.table.as_str()) {
             leaving.replacements.push(replacement.clone());
+        }
+    }
+    for grown in source.grown() {
+        if let Some(leaving) = tables.get_mut(grown.table.as_str()) {
+            leaving.grown.push(grown.clone());
         }
     }
     tables
@@ -186,6 +193,10 @@ pub(super) async fn plan(
         leaving
             .replacements
             .retain(|replacement| live.has_column(&replacement.old));
+        // One that was interrupted behind the swap has no column of that name any more.
+        leaving.grown.retain(|grown| {
+            live.has_column(&grown.old) && (phase == Phase::Expand || live.has_column(&grown.new))
+        });
         // A migrate loses nothing, and the expand has asked.
         let asks = matches!(phase, Phase::Expand | Phase::Contract);
         let comes =
@@ -265,6 +276,12 @@ pub(super) async fn plan(
                 }
             };
             plan.carried.extend(carried);
+            let grown = ask!(
+                run,
+                task,
+                server.carry_grown(&mut *run.session, &kept, &leaving.grown, &made)
+            );
+            plan.carried.extend(grown);
             plan.carried
                 .extend(server.carry_rights(&live, &leaving.pairs()));
         }

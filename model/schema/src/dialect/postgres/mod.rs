@@ -23,6 +23,8 @@ mod swap;
 mod table;
 mod table_name;
 mod trigger;
+mod twin_objects;
+mod twin_refuse;
 mod widen;
 
 use super::{Capability, Database, narrow};

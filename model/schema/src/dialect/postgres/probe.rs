@@ -370,7 +370,7 @@ pub(super) fn constraint_like(table: &str, constraint: &ConstraintDef, validated
 }
 
 /// The letter of an action in the catalog.
-const fn action(action: Referential) -> char {
+pub(super) const fn action(action: Referential) -> char {
     match action {
         Referential::NoAction => 'a',
         Referential::Restrict => 'r',

@@ -8,7 +8,7 @@ use super::facts::Kind;
 use super::predicate::{self, derived};
 use super::{
     Postgres, column, column_name, constraint, cover, elsewhere, enumeration, index, new_key, part,
-    probe, swap, table, table_name, trigger,
+    probe, swap, table, table_name, trigger, twin_objects, twin_refuse,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, expression, trigger_of};
 use crate::dialect::place::Place;
@@ -444,6 +444,14 @@ impl Render for Postgres {
             ),
             ..Statement::default()
         }
+    }
+
+    fn check_twins(&self, twins: &[Twin], context: &Context<'_>) -> Statement {
+        twin_refuse::check(twins, context)
+    }
+
+    fn prove_checks(&self, table: &str, columns: &[String]) -> Statement {
+        twin_objects::prove_checks(table, columns)
     }
 
     fn add_twin(&self, twin: &Twin, context: &Context<'_>) -> Statement {

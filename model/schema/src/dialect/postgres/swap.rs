@@ -2,16 +2,19 @@
 //!
 //! Keys, foreign keys and indexes are found by what they are, and not by the names that the lock has for them.
 
-use expand_contract_sql::{literal, quote, quote_beside, quote_table};
+use expand_contract_sql::{literal, quote, quote_table};
 
 use super::block::with_variables;
-use super::cover::WRONG;
 use super::facts::Kind;
 use super::probe::regclass;
-use super::{column, probe, trigger, type_name};
+use super::twin_objects::{
+    MAKE_AGAIN, MARKS, indexes, inside, marks, put_by, rights, settings,
+};
+use super::twin_refuse::is_over;
+use super::{column, probe, trigger, twin_objects, twin_refuse, type_name};
 use crate::dialect::Context;
 use crate::dialect::names::{columns_of, dropped_trigger};
-use crate::{Statement, Twin, TwinIndex, TwinReference};
+use crate::{References, Replacement, Statement, Twin, TwinReference};
 
 /// Adds the column beside the other one.
 pub(super) fn add(twin: &Twin, context: &Context<'_>) -> Statement {
@@ -24,25 +27,30 @@ pub(super) fn add(twin: &Twin, context: &Context<'_>) -> Statement {
     let body = format!(
         "  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN\n    \
          PERFORM expand_contract.refuse_contracted({}, {});\n  END IF;\n  \
-         IF NOT ({}) THEN\n{}    ALTER TABLE {} ADD COLUMN IF NOT EXISTS {};\n  END IF;\n",
+         IF NOT ({}) THEN\n    ALTER TABLE {} ADD COLUMN IF NOT EXISTS {};\n{}  END IF;\n",
         literal(context.lock),
         literal(context.migration),
         is_swapped(twin),
-        refusal(twin),
         quote_table(table),
         column::definition(beside),
+        twin_objects::settings(table, &twin.column, &beside.name),
     );
     Statement {
         locks: Kind::AddColumn.locks(table),
         makes: columns_of(table, [beside.name.as_str()]),
+        grows: Some(Replacement {
+            table: table.clone(),
+            old: twin.column.clone(),
+            new: beside.name.clone(),
+        }),
         done_when: Some(done),
-        sql: with_variables("  hangs text;\n", &body),
+        sql: with_variables("  one record;\n", &body),
         ..Statement::default()
     }
 }
 
 /// Whether the column has its new type, and there is none beside it.
-fn is_swapped(twin: &Twin) -> String {
+pub(super) fn is_swapped(twin: &Twin) -> String {
     let Twin {
         table,
         column,
@@ -56,74 +64,23 @@ fn is_swapped(twin: &Twin) -> String {
     )
 }
 
-/// Stops if something hangs on the column that would stay with the one of before.
-fn refusal(twin: &Twin) -> String {
-    let Twin { table, column, .. } = twin;
-    let classes = |tables: &mut dyn Iterator<Item = &str>| -> String {
-        let tables: Vec<String> = tables.map(regclass).chain(["NULL".to_owned()]).collect();
-        tables.join(", ")
-    };
-    let parents = classes(&mut twin.refers.iter().map(|one| one.table.as_str()));
-    let children = classes(&mut twin.referred_by.iter().map(String::as_str));
-    let index = twin.index.as_ref().map_or_else(String::new, |index| {
-        let (other, constraint) = if index.beside.shape.unique {
-            (
-                "NOT i.indisunique",
-                "      AND NOT coalesce(c.contype = 'u' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND NOT c.condeferrable, false)\n",
-            )
-        } else {
-            ("i.indisunique", "")
-        };
-        format!(
-            "      AND (i.indexrelid IS NULL OR i.indkey::text <> a.attnum::text OR {other} OR i.indpred IS NOT NULL)\n{constraint}"
-        )
-    });
-    format!(
-        "    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)\n      \
-           ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs\n    \
-         FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass\n      \
-           AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum\n    \
-         LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid\n    \
-         LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid\n    \
-         LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'\n    \
-         LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid\n    \
-         LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid\n    \
-         LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid\n    \
-         WHERE a.attrelid = {own} AND a.attname = {name} AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum\n      \
-           AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)\n      \
-           AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)\n      \
-           AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN ({parents}), false)\n      \
-           AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN ({children}), false)\n\
-         {index}    ;\n    \
-         IF hangs IS NOT NULL THEN\n      \
-           RAISE EXCEPTION USING ERRCODE = {WRONG}, HINT = 'nothing was changed', MESSAGE = {stays} || hangs || {help};\n    END IF;\n    \
-         IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = {name}\n      \
-           WHERE k.oid = {own} AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL\n        \
-             OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN\n      \
-           RAISE EXCEPTION USING ERRCODE = {WRONG}, HINT = 'nothing was changed', MESSAGE = {special};\n    END IF;\n",
-        own = regclass(table),
-        name = literal(column),
-        stays = literal(&format!(
-            "what hangs on {table}.{column} does not go over to the wider column: "
-        )),
-        help = literal("; drop it first, and make it again when this migration is contracted"),
-        special = literal(&format!(
-            "{table} is partitioned, inherits, has a replica identity by index, or rights on its column {column} alone: none of these goes over to \
-             the wider column"
-        )),
-    )
+/// The tables of columns, in the order in which each is first named, with their columns.
+pub(super) fn by_table(twins: &[Twin]) -> Vec<(&str, Vec<&Twin>)> {
+    let mut tables: Vec<(&str, Vec<&Twin>)> = Vec::new();
+    for twin in twins {
+        match tables.iter_mut().find(|(table, _)| *table == twin.table) {
+            Some((_, of_table)) => of_table.push(twin),
+            None => tables.push((&twin.table, vec![twin])),
+        }
+    }
+    tables
 }
 
 /// Lets the columns take the names of the others.
 pub(super) fn swap(twins: &[Twin], context: &Context<'_>) -> Statement {
     let done: Vec<String> = twins.iter().map(is_swapped).collect();
     let done = done.join(" AND ");
-    let mut tables: Vec<&str> = Vec::new();
-    for twin in twins {
-        if !tables.contains(&twin.table.as_str()) {
-            tables.push(&twin.table);
-        }
-    }
+    let tables = by_table(twins);
     let mut body = format!(
         "  PERFORM expand_contract.require_fence({}, {}, {});\n  IF NOT ({done}) THEN\n    \
          -- A table before those that refer to it.\n",
@@ -131,26 +88,29 @@ pub(super) fn swap(twins: &[Twin], context: &Context<'_>) -> Statement {
         literal(context.migration),
         literal(context.phase.name()),
     );
-    for table in &tables {
+    for (table, _) in &tables {
         body += &format!(
             "    LOCK TABLE {} IN ACCESS EXCLUSIVE MODE;\n",
             quote_table(table)
         );
     }
-    body.extend(twins.iter().map(refusal));
+    body.extend(twins.iter().map(twin_refuse::refusal));
     for twin in twins {
         body.extend(twin.refers.iter().map(|one| reference(twin, one)));
         body += &trigger::drop(&twin.trigger).replace("  DROP", "    DROP");
     }
     body.extend(twins.iter().filter_map(drop_key));
+    body.extend(tables.iter().map(|(table, twins)| put_by(table, twins)));
     body.extend(twins.iter().map(names));
+    body.extend(tables.iter().map(|(table, twins)| indexes(table, twins)));
+    body += MAKE_AGAIN;
     body += "  END IF;\n";
     let drops = twins.iter().flat_map(|twin| {
         let names = trigger::names(&twin.trigger);
         names.map(|name| dropped_trigger(&twin.table, &name))
     });
     let mut locks = Vec::new();
-    for table in tables {
+    for (table, _) in tables {
         locks.extend(Kind::SwapColumns.locks(table));
     }
     Statement {
@@ -162,80 +122,51 @@ pub(super) fn swap(twins: &[Twin], context: &Context<'_>) -> Statement {
         drops: drops.collect(),
         done_when: Some(format!("SELECT {done}")),
         sql: with_variables(
-            "  hangs text;\n  was text;\n  place text;\n  said text;\n  kind text;\n  numbers pg_catalog.pg_sequence;\n  reached bigint;\n  called boolean;\n",
+            "  hangs text;\n  was text;\n  place text;\n  said text;\n  kind text;\n  numbers pg_catalog.pg_sequence;\n  reached bigint;\n  called boolean;\n  \
+             one record;\n  stands record;\n  used oid[] := '{}';\n  again text[] := '{}';\n",
             &body,
         ),
         ..Statement::default()
     }
 }
 
-/// The foreign key of the column beside takes the place and the name of the one of before.
+/// The foreign key of the columns beside takes the place and the name of the one of before.
 fn reference(twin: &Twin, one: &TwinReference) -> String {
     let (t, beside) = (quote_table(&twin.table), quote(&one.beside.name));
+    let References {
+        columns,
+        table: other,
+        target,
+        ..
+    } = &one.was;
     format!(
-        "    SELECT conname INTO was FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conrelid = {own} AND confrelid = {other}\n      \
-           AND conkey = (SELECT ARRAY[attnum] FROM pg_catalog.pg_attribute WHERE attrelid = {own} AND attname = {column});\n    \
+        "    was := NULL;\n    \
+         SELECT c.conname, pg_catalog.obj_description(c.oid, 'pg_constraint') INTO was, said FROM pg_catalog.pg_constraint AS c\n      \
+           WHERE c.contype = 'f' AND {is_over};\n    \
          IF was IS NOT NULL THEN\n      EXECUTE format('ALTER TABLE {t} DROP CONSTRAINT %I', was);\n    END IF;\n    \
-         EXECUTE format('ALTER TABLE {t} RENAME CONSTRAINT {beside} TO %I', coalesce(was, {name}));\n",
-        own = regclass(&twin.table),
-        other = regclass(&one.table),
-        column = literal(&twin.column),
+         EXECUTE format('ALTER TABLE {t} RENAME CONSTRAINT {beside} TO %I', coalesce(was, {name}));\n    \
+         IF said IS NOT NULL THEN\n      EXECUTE format('COMMENT ON CONSTRAINT %I ON {t} IS %L', was, said);\n    END IF;\n",
+        is_over = is_over(&twin.table, other, columns, target),
         name = literal(&one.name),
-        t = t.replace('\'', "''").replace('%', "%%"),
-        beside = beside.replace('\'', "''").replace('%', "%%"),
+        t = inside(&t),
+        beside = inside(&beside),
     )
 }
 
 /// The unique index of the column beside becomes the primary key, under the name that the key has.
 fn drop_key(twin: &Twin) -> Option<String> {
     let index = twin.key.as_ref()?;
-    let t = quote_table(&twin.table);
-    let inside = t.replace('\'', "''").replace('%', "%%");
+    let t = inside(&quote_table(&twin.table));
     Some(format!(
-        "    SELECT conname INTO STRICT was FROM pg_catalog.pg_constraint WHERE contype = 'p' AND conrelid = {own};\n    \
-         EXECUTE format('ALTER TABLE {inside} DROP CONSTRAINT %I', was);\n    \
-         EXECUTE format('ALTER TABLE {inside} ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', was, {index});\n",
+        "    SELECT {MARKS} INTO STRICT one FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.conindid\n      \
+           JOIN pg_catalog.pg_class AS k ON k.oid = i.indexrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace\n      \
+           WHERE c.contype = 'p' AND c.conrelid = {own};\n    \
+         EXECUTE format('ALTER TABLE {t} DROP CONSTRAINT %I', one.conname);\n    \
+         EXECUTE format('ALTER TABLE {t} ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', one.conname, {index});\n{marks}",
         own = regclass(&twin.table),
         index = literal(&index.name),
+        marks = marks(&twin.table),
     ))
-}
-
-/// Writes a text inside of a literal that `format` reads.
-fn inside(text: &str) -> String {
-    text.replace('\'', "''").replace('%', "%%")
-}
-
-/// The index of the column beside takes the place and the name of the one of before. A UNIQUE constraint stays one.
-fn own_index(twin: &Twin, index: &TwinIndex) -> String {
-    let Twin { table, aside, .. } = twin;
-    let own = regclass(table);
-    let beside = &index.beside.name;
-    let drop = "IF was IS NOT NULL THEN\n      EXECUTE format('DROP INDEX %I.%I', place, was);\n    END IF;\n    ";
-    let rename = format!(
-        "EXECUTE format('ALTER INDEX {} RENAME TO %I', coalesce(was, {}));\n",
-        inside(&quote_beside(table, beside)),
-        literal(&index.name),
-    );
-    let (is_alike, take_over) = if index.beside.shape.unique {
-        let t = inside(&quote_table(table));
-        let constraint = format!(
-            "IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = {own} AND contype = 'u' AND conname = was) THEN\n      \
-               EXECUTE format('ALTER TABLE {t} DROP CONSTRAINT %I', was);\n      \
-               EXECUTE format('ALTER TABLE {t} ADD CONSTRAINT %I UNIQUE USING INDEX %I', was, {beside});\n    \
-             ELSE\n    {drop}{rename}    END IF;\n",
-            beside = literal(beside),
-        );
-        ("i.indisunique AND NOT i.indisprimary", constraint)
-    } else {
-        ("NOT i.indisunique", format!("{drop}{rename}"))
-    };
-    format!(
-        "    SELECT k.relname INTO was FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS k ON k.oid = i.indexrelid\n      \
-           JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attname = {aside}\n      \
-           WHERE i.indrelid = {own} AND i.indkey::text = a.attnum::text AND {is_alike} AND i.indpred IS NULL LIMIT 1;\n    \
-         {take_over}",
-        aside = literal(aside),
-    )
 }
 
 /// The columns get their names; then the default, the numbers, the comment and the index go over.
@@ -250,8 +181,6 @@ fn names(twin: &Twin) -> String {
     let t = quote_table(table);
     let (c, b, a) = (quote(column), quote(&beside.name), quote(aside));
     let ty = type_name(&beside.ty);
-    let index = twin.index.as_ref().map(|index| own_index(twin, index));
-    let index = index.unwrap_or_default();
     format!(
         "    ALTER TABLE {t} RENAME COLUMN {c} TO {a};\n    ALTER TABLE {t} RENAME COLUMN {b} TO {c};\n    \
          SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)\n      \
@@ -274,7 +203,9 @@ fn names(twin: &Twin) -> String {
            IF was IS NOT NULL THEN\n        \
              EXECUTE format('ALTER SEQUENCE %s AS {ty} OWNED BY {t_in}.{c_in}', was);\n      END IF;\n    END IF;\n    \
          ALTER TABLE {t} ALTER COLUMN {a} DROP NOT NULL;\n    \
-         IF said IS NOT NULL THEN\n      EXECUTE format('COMMENT ON COLUMN {t_in}.{c_in} IS %L', said);\n    END IF;\n{index}",
+         IF said IS NOT NULL THEN\n      EXECUTE format('COMMENT ON COLUMN {t_in}.{c_in} IS %L', said);\n    END IF;\n{rights}{settings}",
+        rights = rights(table, aside, column),
+        settings = settings(table, aside, column),
         own = regclass(table),
         name = literal(aside),
         real = literal(column),
