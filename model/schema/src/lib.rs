@@ -46,8 +46,8 @@ pub use schema::{
     TableDef, TableLifecycle, TableLifecycleKind,
 };
 pub use step::{
-    Action, Alteration, ColumnRename, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewKey,
-    Link, NewName, PartTable, Step, Twin, TwinIndex, TwinReference,
+    Action, Alteration, ColumnRename, CompareDefault, Cover, Default, Fill, Gone, Keeps, Link,
+    NewKey, NewName, PartTable, Step, Twin, TwinIndex, TwinReference,
 };
 pub use trigger::{Failure, Rule, Rules, Trigger};
 pub use words::ColumnWords;

@@ -140,8 +140,9 @@ pub(super) fn change(lock: &Lock, id: &str) -> Option<Change> {
                 .filter(|table| **table == one.sync.table)
                 .count();
             of_table > 0
-                && refers
-                    .all(|other| other.was.table == one.sync.table || !tables.contains(&other.was.table))
+                && refers.all(|other| {
+                    other.was.table == one.sync.table || !tables.contains(&other.was.table)
+                })
         };
         let blocked: Vec<&String> = found
             .iter()

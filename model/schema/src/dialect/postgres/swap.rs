@@ -7,9 +7,7 @@ use expand_contract_sql::{literal, quote, quote_table};
 use super::block::with_variables;
 use super::facts::Kind;
 use super::probe::regclass;
-use super::twin_objects::{
-    MAKE_AGAIN, MARKS, indexes, inside, marks, put_by, rights, settings,
-};
+use super::twin_objects::{MAKE_AGAIN, MARKS, indexes, inside, marks, put_by, rights, settings};
 use super::twin_refuse::is_over;
 use super::{column, probe, trigger, twin_objects, twin_refuse, type_name};
 use crate::dialect::Context;

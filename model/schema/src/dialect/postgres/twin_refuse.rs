@@ -179,4 +179,3 @@ fn rehearsal(table: &str, twins: &[&Twin]) -> String {
         stop = stop(&format!("columns of {table}")),
     )
 }
-
