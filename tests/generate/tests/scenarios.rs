@@ -174,5 +174,6 @@ scenarios! {
     widened,
     widened_key,
     widened_key_of_itself,
+    widened_key_of_several,
     uuid_key,
 }

@@ -8,18 +8,22 @@
 -- folders.id, folders.parent_id, limits.folder_id and shares.folder_id grow from integer to bigint: adds folders.ec_id, folders.ec_parent_id, limits.ec_folder_id and shares.ec_folder_id, and triggers by which they follow.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
--- step 1: Add folders.ec_id, empty.
--- locks: folders ACCESS EXCLUSIVE, catalog only
--- makes: column folders.ec_id
--- done when: SELECT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_id') AND NOT attisdropped)) OR ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_id') AND NOT attisdropped)))
+-- step 1: Look whether all that hangs on folders.id, folders.parent_id, limits.folder_id and shares.folder_id can go over to wider columns.
+-- locks: folders ACCESS SHARE, catalog only
+-- locks: limits ACCESS SHARE, catalog only
+-- locks: shares ACCESS SHARE, catalog only
 DO $ec$
 DECLARE
   hangs text;
+  one record;
 BEGIN
   IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101503_folders_parent_id');
   END IF;
-  IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_id') AND NOT attisdropped))) THEN
+  LOCK TABLE "folders" IN ACCESS SHARE MODE;
+  LOCK TABLE "limits" IN ACCESS SHARE MODE;
+  LOCK TABLE "shares" IN ACCESS SHARE MODE;
+  IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'parent_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_parent_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname = 'folder_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"limits"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname IN ('ec_folder_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname = 'folder_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"shares"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname IN ('ec_folder_id') AND NOT attisdropped))) THEN
     SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
       ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
     FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
@@ -28,32 +32,253 @@ BEGIN
     LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
     LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
     LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+      OR c.contype IN ('p', 'u') AND i.indexrelid = c.conindid
     LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
     LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
     WHERE a.attrelid = pg_catalog.to_regclass('"folders"') AND a.attname = 'id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND d.classid <> 'pg_catalog.pg_statistic_ext'::regclass
       AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
-      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
-      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (NULL), false)
-      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (pg_catalog.to_regclass('"folders"'), pg_catalog.to_regclass('"limits"'), pg_catalog.to_regclass('"shares"'), NULL), false)
-    ;
+      AND NOT coalesce(c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'c' AND c.conrelid = a.attrelid AND c.convalidated, false)
+      AND NOT coalesce(c.contype = 'f' AND c.convalidated AND (c.conrelid = pg_catalog.to_regclass('"folders"') AND c.confrelid = pg_catalog.to_regclass('"folders"')
+            AND (SELECT array_agg(ARRAY[o.attname::text, w.attname::text] ORDER BY o.attname) FROM unnest(c.conkey, c.confkey) AS n (own, target)
+              JOIN pg_catalog.pg_attribute AS o ON o.attrelid = c.conrelid AND o.attnum = n.own
+              JOIN pg_catalog.pg_attribute AS w ON w.attrelid = c.confrelid AND w.attnum = n.target) = ARRAY[ARRAY['parent_id', 'id']] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.confmatchtype = 's'
+            AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
+          OR c.conrelid = pg_catalog.to_regclass('"limits"') AND c.confrelid = pg_catalog.to_regclass('"folders"')
+            AND (SELECT array_agg(ARRAY[o.attname::text, w.attname::text] ORDER BY o.attname) FROM unnest(c.conkey, c.confkey) AS n (own, target)
+              JOIN pg_catalog.pg_attribute AS o ON o.attrelid = c.conrelid AND o.attnum = n.own
+              JOIN pg_catalog.pg_attribute AS w ON w.attrelid = c.confrelid AND w.attnum = n.target) = ARRAY[ARRAY['folder_id', 'id']] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.confmatchtype = 's'
+            AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
+          OR c.conrelid = pg_catalog.to_regclass('"shares"') AND c.confrelid = pg_catalog.to_regclass('"folders"')
+            AND (SELECT array_agg(ARRAY[o.attname::text, w.attname::text] ORDER BY o.attname) FROM unnest(c.conkey, c.confkey) AS n (own, target)
+              JOIN pg_catalog.pg_attribute AS o ON o.attrelid = c.conrelid AND o.attnum = n.own
+              JOIN pg_catalog.pg_attribute AS w ON w.attrelid = c.confrelid AND w.attnum = n.target) = ARRAY[ARRAY['folder_id', 'id']] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.confmatchtype = 's'
+            AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
+          OR false), false)
+      AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
+          AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
+          AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
+        AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS n (attnum, at)
+          JOIN unnest(i.indclass::oid[]) WITH ORDINALITY AS m (opclass, at) USING (at)
+          JOIN pg_catalog.pg_opclass AS o ON o.oid = m.opclass WHERE n.attnum = a.attnum AND (NOT o.opcdefault
+            OR NOT EXISTS (SELECT FROM pg_catalog.pg_opclass AS w WHERE w.opcmethod = o.opcmethod AND w.opcdefault
+              AND w.opcintype = 'bigint'::regtype))), false);
     IF hangs IS NOT NULL THEN
       RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on folders.id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
     END IF;
-    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'id'
-      WHERE k.oid = pg_catalog.to_regclass('"folders"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k
+      WHERE k.oid = pg_catalog.to_regclass('"folders"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i'
         OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
-      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'folders is partitioned, inherits, has a replica identity by index, or rights on its column id alone: none of these goes over to the wider column';
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'folders is partitioned, inherits, or has a replica identity by index: this does not go over to the wider column';
     END IF;
-    ALTER TABLE "folders" ADD COLUMN IF NOT EXISTS "ec_id" bigint;
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+      OR c.contype IN ('p', 'u') AND i.indexrelid = c.conindid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"folders"') AND a.attname = 'parent_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND d.classid <> 'pg_catalog.pg_statistic_ext'::regclass
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'c' AND c.conrelid = a.attrelid AND c.convalidated, false)
+      AND NOT coalesce(c.contype = 'f' AND c.convalidated AND (c.conrelid = pg_catalog.to_regclass('"folders"') AND c.confrelid = pg_catalog.to_regclass('"folders"')
+            AND (SELECT array_agg(ARRAY[o.attname::text, w.attname::text] ORDER BY o.attname) FROM unnest(c.conkey, c.confkey) AS n (own, target)
+              JOIN pg_catalog.pg_attribute AS o ON o.attrelid = c.conrelid AND o.attnum = n.own
+              JOIN pg_catalog.pg_attribute AS w ON w.attrelid = c.confrelid AND w.attnum = n.target) = ARRAY[ARRAY['parent_id', 'id']] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.confmatchtype = 's'
+            AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
+          OR false), false)
+      AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
+          AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
+          AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
+        AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS n (attnum, at)
+          JOIN unnest(i.indclass::oid[]) WITH ORDINALITY AS m (opclass, at) USING (at)
+          JOIN pg_catalog.pg_opclass AS o ON o.oid = m.opclass WHERE n.attnum = a.attnum AND (NOT o.opcdefault
+            OR NOT EXISTS (SELECT FROM pg_catalog.pg_opclass AS w WHERE w.opcmethod = o.opcmethod AND w.opcdefault
+              AND w.opcintype = 'bigint'::regtype))), false);
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on folders.parent_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k
+      WHERE k.oid = pg_catalog.to_regclass('"folders"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i'
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'folders is partitioned, inherits, or has a replica identity by index: this does not go over to the wider column';
+    END IF;
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+      OR c.contype IN ('p', 'u') AND i.indexrelid = c.conindid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"limits"') AND a.attname = 'folder_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND d.classid <> 'pg_catalog.pg_statistic_ext'::regclass
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'c' AND c.conrelid = a.attrelid AND c.convalidated, false)
+      AND NOT coalesce(c.contype = 'f' AND c.convalidated AND (c.conrelid = pg_catalog.to_regclass('"limits"') AND c.confrelid = pg_catalog.to_regclass('"folders"')
+            AND (SELECT array_agg(ARRAY[o.attname::text, w.attname::text] ORDER BY o.attname) FROM unnest(c.conkey, c.confkey) AS n (own, target)
+              JOIN pg_catalog.pg_attribute AS o ON o.attrelid = c.conrelid AND o.attnum = n.own
+              JOIN pg_catalog.pg_attribute AS w ON w.attrelid = c.confrelid AND w.attnum = n.target) = ARRAY[ARRAY['folder_id', 'id']] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.confmatchtype = 's'
+            AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
+          OR false), false)
+      AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
+          AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
+          AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
+        AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS n (attnum, at)
+          JOIN unnest(i.indclass::oid[]) WITH ORDINALITY AS m (opclass, at) USING (at)
+          JOIN pg_catalog.pg_opclass AS o ON o.oid = m.opclass WHERE n.attnum = a.attnum AND (NOT o.opcdefault
+            OR NOT EXISTS (SELECT FROM pg_catalog.pg_opclass AS w WHERE w.opcmethod = o.opcmethod AND w.opcdefault
+              AND w.opcintype = 'bigint'::regtype))), false);
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on limits.folder_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k
+      WHERE k.oid = pg_catalog.to_regclass('"limits"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i'
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'limits is partitioned, inherits, or has a replica identity by index: this does not go over to the wider column';
+    END IF;
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+      OR c.contype IN ('p', 'u') AND i.indexrelid = c.conindid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"shares"') AND a.attname = 'folder_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND d.classid <> 'pg_catalog.pg_statistic_ext'::regclass
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'c' AND c.conrelid = a.attrelid AND c.convalidated, false)
+      AND NOT coalesce(c.contype = 'f' AND c.convalidated AND (c.conrelid = pg_catalog.to_regclass('"shares"') AND c.confrelid = pg_catalog.to_regclass('"folders"')
+            AND (SELECT array_agg(ARRAY[o.attname::text, w.attname::text] ORDER BY o.attname) FROM unnest(c.conkey, c.confkey) AS n (own, target)
+              JOIN pg_catalog.pg_attribute AS o ON o.attrelid = c.conrelid AND o.attnum = n.own
+              JOIN pg_catalog.pg_attribute AS w ON w.attrelid = c.confrelid AND w.attnum = n.target) = ARRAY[ARRAY['folder_id', 'id']] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.confmatchtype = 's'
+            AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
+          OR false), false)
+      AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
+          AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
+          AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
+        AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS n (attnum, at)
+          JOIN unnest(i.indclass::oid[]) WITH ORDINALITY AS m (opclass, at) USING (at)
+          JOIN pg_catalog.pg_opclass AS o ON o.oid = m.opclass WHERE n.attnum = a.attnum AND (NOT o.opcdefault
+            OR NOT EXISTS (SELECT FROM pg_catalog.pg_opclass AS w WHERE w.opcmethod = o.opcmethod AND w.opcdefault
+              AND w.opcintype = 'bigint'::regtype))), false);
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on shares.folder_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k
+      WHERE k.oid = pg_catalog.to_regclass('"shares"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i'
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'shares is partitioned, inherits, or has a replica identity by index: this does not go over to the wider column';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"folders"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum
+        FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('id', 'parent_id'))) THEN
+      CREATE TEMPORARY TABLE ec_grown (LIKE "folders");
+      ALTER TABLE pg_temp.ec_grown ALTER COLUMN "id" TYPE bigint, ALTER COLUMN "parent_id" TYPE bigint;
+      hangs := NULL;
+      FOR one IN SELECT c.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid) AS said FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"folders"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum
+        FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('id', 'parent_id')) LOOP
+        BEGIN
+          EXECUTE format('ALTER TABLE pg_temp.ec_grown ADD CONSTRAINT %I %s', one.conname, one.said);
+        EXCEPTION WHEN OTHERS THEN
+          hangs := concat_ws(', ', hangs, format('%s (%s)', pg_catalog.pg_describe_object('pg_catalog.pg_constraint'::regclass, one.oid, 0), SQLERRM));
+        END;
+      END LOOP;
+      DROP TABLE pg_temp.ec_grown;
+      IF hangs IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on columns of folders does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+      END IF;
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"limits"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum
+        FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname IN ('folder_id'))) THEN
+      CREATE TEMPORARY TABLE ec_grown (LIKE "limits");
+      ALTER TABLE pg_temp.ec_grown ALTER COLUMN "folder_id" TYPE bigint;
+      hangs := NULL;
+      FOR one IN SELECT c.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid) AS said FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"limits"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum
+        FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname IN ('folder_id')) LOOP
+        BEGIN
+          EXECUTE format('ALTER TABLE pg_temp.ec_grown ADD CONSTRAINT %I %s', one.conname, one.said);
+        EXCEPTION WHEN OTHERS THEN
+          hangs := concat_ws(', ', hangs, format('%s (%s)', pg_catalog.pg_describe_object('pg_catalog.pg_constraint'::regclass, one.oid, 0), SQLERRM));
+        END;
+      END LOOP;
+      DROP TABLE pg_temp.ec_grown;
+      IF hangs IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on columns of limits does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+      END IF;
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"shares"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum
+        FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname IN ('folder_id'))) THEN
+      CREATE TEMPORARY TABLE ec_grown (LIKE "shares");
+      ALTER TABLE pg_temp.ec_grown ALTER COLUMN "folder_id" TYPE bigint;
+      hangs := NULL;
+      FOR one IN SELECT c.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid) AS said FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"shares"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum
+        FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname IN ('folder_id')) LOOP
+        BEGIN
+          EXECUTE format('ALTER TABLE pg_temp.ec_grown ADD CONSTRAINT %I %s', one.conname, one.said);
+        EXCEPTION WHEN OTHERS THEN
+          hangs := concat_ws(', ', hangs, format('%s (%s)', pg_catalog.pg_describe_object('pg_catalog.pg_constraint'::regclass, one.oid, 0), SQLERRM));
+        END;
+      END LOOP;
+      DROP TABLE pg_temp.ec_grown;
+      IF hangs IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on columns of shares does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+      END IF;
+    END IF;
   END IF;
 END
 $ec$;
 
--- step 2: Let the database check the expressions.
+-- step 2: Add folders.ec_id, empty.
+-- locks: folders ACCESS EXCLUSIVE, catalog only
+-- makes: column folders.ec_id
+-- grows: folders.id by ec_id
+-- done when: SELECT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_id') AND NOT attisdropped)) OR ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_id') AND NOT attisdropped)))
+DO $ec$
+DECLARE
+  one record;
+BEGIN
+  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
+    PERFORM expand_contract.refuse_contracted('shop', '20261122101503_folders_parent_id');
+  END IF;
+  IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_id') AND NOT attisdropped))) THEN
+    ALTER TABLE "folders" ADD COLUMN IF NOT EXISTS "ec_id" bigint;
+    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+      WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'id';
+    IF one.attstattarget >= 0 THEN
+      EXECUTE format('ALTER TABLE "folders" ALTER COLUMN "ec_id" SET STATISTICS %s', one.attstattarget);
+    END IF;
+    IF one.options IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "folders" ALTER COLUMN "ec_id" SET (%s)', one.options);
+    END IF;
+  END IF;
+END
+$ec$;
+
+-- step 3: Let the database check the expressions.
 -- locks: folders ROW EXCLUSIVE, reads no row
 UPDATE "folders" SET "ec_id" = "folders"."id" WHERE false;
 
--- step 3: Let folders.ec_id follow folders.id.
+-- step 4: Let folders.ec_id follow folders.id.
 -- locks: folders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- makes: trigger zzz_ec_folders_ec_id_f3fb61ee_ins on folders over ec_id, id
 -- makes: trigger zzz_ec_folders_ec_id_f3fb61ee_upd on folders over ec_id, id
@@ -94,53 +319,37 @@ BEGIN
 END
 $ec$;
 
--- step 4: Add folders.ec_parent_id, empty.
+-- step 5: Add folders.ec_parent_id, empty.
 -- locks: folders ACCESS EXCLUSIVE, catalog only
 -- makes: column folders.ec_parent_id
+-- grows: folders.parent_id by ec_parent_id
 -- done when: SELECT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_parent_id') AND NOT attisdropped)) OR ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'parent_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_parent_id') AND NOT attisdropped)))
 DO $ec$
 DECLARE
-  hangs text;
+  one record;
 BEGIN
   IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101503_folders_parent_id');
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'parent_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_parent_id') AND NOT attisdropped))) THEN
-    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
-      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
-    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
-      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
-    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
-    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
-    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
-    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
-    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
-    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
-    WHERE a.attrelid = pg_catalog.to_regclass('"folders"') AND a.attname = 'parent_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
-      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
-      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
-      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (pg_catalog.to_regclass('"folders"'), NULL), false)
-      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
-      AND (i.indexrelid IS NULL OR i.indkey::text <> a.attnum::text OR i.indisunique OR i.indpred IS NOT NULL)
-    ;
-    IF hangs IS NOT NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on folders.parent_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
-    END IF;
-    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'parent_id'
-      WHERE k.oid = pg_catalog.to_regclass('"folders"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
-        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
-      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'folders is partitioned, inherits, has a replica identity by index, or rights on its column parent_id alone: none of these goes over to the wider column';
-    END IF;
     ALTER TABLE "folders" ADD COLUMN IF NOT EXISTS "ec_parent_id" bigint;
+    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+      WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'parent_id';
+    IF one.attstattarget >= 0 THEN
+      EXECUTE format('ALTER TABLE "folders" ALTER COLUMN "ec_parent_id" SET STATISTICS %s', one.attstattarget);
+    END IF;
+    IF one.options IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "folders" ALTER COLUMN "ec_parent_id" SET (%s)', one.options);
+    END IF;
   END IF;
 END
 $ec$;
 
--- step 5: Let the database check the expressions.
+-- step 6: Let the database check the expressions.
 -- locks: folders ROW EXCLUSIVE, reads no row
 UPDATE "folders" SET "ec_parent_id" = "folders"."parent_id" WHERE false;
 
--- step 6: Let folders.ec_parent_id follow folders.parent_id.
+-- step 7: Let folders.ec_parent_id follow folders.parent_id.
 -- locks: folders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- makes: trigger zzz_ec_folders_ec_parent_id_cfa2bc5d_ins on folders over ec_parent_id, parent_id
 -- makes: trigger zzz_ec_folders_ec_parent_id_cfa2bc5d_upd on folders over ec_parent_id, parent_id
@@ -181,52 +390,37 @@ BEGIN
 END
 $ec$;
 
--- step 7: Add limits.ec_folder_id, empty.
+-- step 8: Add limits.ec_folder_id, empty.
 -- locks: limits ACCESS EXCLUSIVE, catalog only
 -- makes: column limits.ec_folder_id
+-- grows: limits.folder_id by ec_folder_id
 -- done when: SELECT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname IN ('ec_folder_id') AND NOT attisdropped)) OR ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname = 'folder_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"limits"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname IN ('ec_folder_id') AND NOT attisdropped)))
 DO $ec$
 DECLARE
-  hangs text;
+  one record;
 BEGIN
   IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101503_folders_parent_id');
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname = 'folder_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"limits"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname IN ('ec_folder_id') AND NOT attisdropped))) THEN
-    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
-      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
-    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
-      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
-    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
-    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
-    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
-    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
-    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
-    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
-    WHERE a.attrelid = pg_catalog.to_regclass('"limits"') AND a.attname = 'folder_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
-      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
-      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
-      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (pg_catalog.to_regclass('"folders"'), NULL), false)
-      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
-    ;
-    IF hangs IS NOT NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on limits.folder_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
-    END IF;
-    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'folder_id'
-      WHERE k.oid = pg_catalog.to_regclass('"limits"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
-        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
-      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'limits is partitioned, inherits, has a replica identity by index, or rights on its column folder_id alone: none of these goes over to the wider column';
-    END IF;
     ALTER TABLE "limits" ADD COLUMN IF NOT EXISTS "ec_folder_id" bigint;
+    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+      WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname = 'folder_id';
+    IF one.attstattarget >= 0 THEN
+      EXECUTE format('ALTER TABLE "limits" ALTER COLUMN "ec_folder_id" SET STATISTICS %s', one.attstattarget);
+    END IF;
+    IF one.options IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "limits" ALTER COLUMN "ec_folder_id" SET (%s)', one.options);
+    END IF;
   END IF;
 END
 $ec$;
 
--- step 8: Let the database check the expressions.
+-- step 9: Let the database check the expressions.
 -- locks: limits ROW EXCLUSIVE, reads no row
 UPDATE "limits" SET "ec_folder_id" = "limits"."folder_id" WHERE false;
 
--- step 9: Let limits.ec_folder_id follow limits.folder_id.
+-- step 10: Let limits.ec_folder_id follow limits.folder_id.
 -- locks: limits SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- makes: trigger zzz_ec_limits_ec_folder_id_36073270_ins on limits over ec_folder_id, folder_id
 -- makes: trigger zzz_ec_limits_ec_folder_id_36073270_upd on limits over ec_folder_id, folder_id
@@ -267,54 +461,37 @@ BEGIN
 END
 $ec$;
 
--- step 10: Add shares.ec_folder_id, empty.
+-- step 11: Add shares.ec_folder_id, empty.
 -- locks: shares ACCESS EXCLUSIVE, catalog only
 -- makes: column shares.ec_folder_id
+-- grows: shares.folder_id by ec_folder_id
 -- done when: SELECT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname IN ('ec_folder_id') AND NOT attisdropped)) OR ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname = 'folder_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"shares"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname IN ('ec_folder_id') AND NOT attisdropped)))
 DO $ec$
 DECLARE
-  hangs text;
+  one record;
 BEGIN
   IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101503_folders_parent_id');
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname = 'folder_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"shares"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname IN ('ec_folder_id') AND NOT attisdropped))) THEN
-    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
-      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
-    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
-      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
-    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
-    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
-    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
-    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
-    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
-    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
-    WHERE a.attrelid = pg_catalog.to_regclass('"shares"') AND a.attname = 'folder_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
-      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
-      AND NOT coalesce(c.contype = 'p' AND c.conrelid = a.attrelid OR c.contype = 'n' AND c.conkey = ARRAY[a.attnum], false)
-      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (pg_catalog.to_regclass('"folders"'), NULL), false)
-      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
-      AND (i.indexrelid IS NULL OR i.indkey::text <> a.attnum::text OR NOT i.indisunique OR i.indpred IS NOT NULL)
-      AND NOT coalesce(c.contype = 'u' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND NOT c.condeferrable, false)
-    ;
-    IF hangs IS NOT NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on shares.folder_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
-    END IF;
-    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'folder_id'
-      WHERE k.oid = pg_catalog.to_regclass('"shares"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
-        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
-      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'shares is partitioned, inherits, has a replica identity by index, or rights on its column folder_id alone: none of these goes over to the wider column';
-    END IF;
     ALTER TABLE "shares" ADD COLUMN IF NOT EXISTS "ec_folder_id" bigint;
+    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+      WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname = 'folder_id';
+    IF one.attstattarget >= 0 THEN
+      EXECUTE format('ALTER TABLE "shares" ALTER COLUMN "ec_folder_id" SET STATISTICS %s', one.attstattarget);
+    END IF;
+    IF one.options IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "shares" ALTER COLUMN "ec_folder_id" SET (%s)', one.options);
+    END IF;
   END IF;
 END
 $ec$;
 
--- step 11: Let the database check the expressions.
+-- step 12: Let the database check the expressions.
 -- locks: shares ROW EXCLUSIVE, reads no row
 UPDATE "shares" SET "ec_folder_id" = "shares"."folder_id" WHERE false;
 
--- step 12: Let shares.ec_folder_id follow shares.folder_id.
+-- step 13: Let shares.ec_folder_id follow shares.folder_id.
 -- locks: shares SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- makes: trigger zzz_ec_shares_ec_folder_id_36073270_ins on shares over ec_folder_id, folder_id
 -- makes: trigger zzz_ec_shares_ec_folder_id_36073270_upd on shares over ec_folder_id, folder_id

@@ -1,0 +1,34 @@
+#[expand_contract::migrate(table = "orgs")]
+pub struct Org {
+    #[migrate(primary_key, identity)]
+    pub id: i32,
+    #[migrate(references = "orgs(id)", check("parent_id <> id", name = "not_its_own"))]
+    pub parent_id: Option<i32>,
+}
+
+#[expand_contract::migrate(
+    table = "members",
+    unique(org_id, slug, name = "one_slug"),
+    index(org_id, slug desc),
+    index(slug, user_id)
+)]
+pub struct Member {
+    #[migrate(primary_key, references = "orgs(id)")]
+    pub org_id: i32,
+    #[migrate(primary_key, check = "user_id > 0")]
+    pub user_id: i32,
+    pub slug: String,
+    pub gone: bool,
+}
+
+#[expand_contract::migrate(
+    table = "posts",
+    references(org_id, user_id, members(org_id, user_id), on_delete = "cascade"),
+    index(org_id, user_id)
+)]
+pub struct Post {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub org_id: i32,
+    pub user_id: Option<i32>,
+}

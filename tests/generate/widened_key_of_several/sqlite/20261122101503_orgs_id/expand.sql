@@ -1,0 +1,23 @@
+-- expand-contract: expand 1
+-- migration: 20261122101503_orgs_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: orgs
+-- after: 20261122101500_members_create, 20261122101500_orgs_create
+--
+-- orgs.id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- orgs.parent_id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let orgs.id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('orgs') WHERE name = 'id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit orgs.id set-type
+--| INTEGER;
+
+-- step 2: Let orgs.parent_id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('orgs') WHERE name = 'parent_id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit orgs.parent_id set-type
+--| INTEGER;
