@@ -1199,7 +1199,7 @@ END
 $ec$;
 
 -- step 31: Prove the CHECKs over orders.id for every row.
--- locks: orders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: orders SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('id')) AND NOT c.convalidated)
 DO $ec$
 DECLARE
@@ -1214,7 +1214,7 @@ END
 $ec$;
 
 -- step 32: Prove the CHECKs over parts.id, parts.order_id and parts.replaces_id for every row.
--- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: parts SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('id', 'order_id', 'replaces_id')) AND NOT c.convalidated)
 DO $ec$
 DECLARE
@@ -1229,7 +1229,7 @@ END
 $ec$;
 
 -- step 33: Prove the CHECKs over places.order_id and places.number for every row.
--- locks: places SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: places SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"places"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname IN ('order_id', 'number')) AND NOT c.convalidated)
 DO $ec$
 DECLARE

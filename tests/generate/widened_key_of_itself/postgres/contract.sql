@@ -933,7 +933,7 @@ END
 $ec$;
 
 -- step 23: Prove the CHECKs over folders.id and folders.parent_id for every row.
--- locks: folders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: folders SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"folders"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('id', 'parent_id')) AND NOT c.convalidated)
 DO $ec$
 DECLARE
@@ -948,7 +948,7 @@ END
 $ec$;
 
 -- step 24: Prove the CHECKs over limits.folder_id for every row.
--- locks: limits SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: limits SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"limits"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname IN ('folder_id')) AND NOT c.convalidated)
 DO $ec$
 DECLARE
@@ -963,7 +963,7 @@ END
 $ec$;
 
 -- step 25: Prove the CHECKs over shares.folder_id for every row.
--- locks: shares SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: shares SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"shares"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname IN ('folder_id')) AND NOT c.convalidated)
 DO $ec$
 DECLARE

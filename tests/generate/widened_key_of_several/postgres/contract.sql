@@ -1130,7 +1130,7 @@ END
 $ec$;
 
 -- step 26: Prove the CHECKs over orgs.id and orgs.parent_id for every row.
--- locks: orgs SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: orgs SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orgs"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orgs"') AND attname IN ('id', 'parent_id')) AND NOT c.convalidated)
 DO $ec$
 DECLARE
@@ -1145,7 +1145,7 @@ END
 $ec$;
 
 -- step 27: Prove the CHECKs over members.org_id and members.user_id for every row.
--- locks: members SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: members SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"members"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('org_id', 'user_id')) AND NOT c.convalidated)
 DO $ec$
 DECLARE
@@ -1160,7 +1160,7 @@ END
 $ec$;
 
 -- step 28: Prove the CHECKs over posts.org_id and posts.user_id for every row.
--- locks: posts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: posts SHARE UPDATE EXCLUSIVE, one scan for each CHECK: blocks no reads or writes
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"posts"') AND c.contype = 'c' AND c.conkey && ARRAY(SELECT attnum FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname IN ('org_id', 'user_id')) AND NOT c.convalidated)
 DO $ec$
 DECLARE

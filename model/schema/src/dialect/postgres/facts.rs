@@ -35,6 +35,8 @@ pub enum Kind {
     AddCheck,
     /// `VALIDATE CONSTRAINT`.
     ValidateCheck,
+    /// `VALIDATE CONSTRAINT` of the CHECKs over a column, if it has any.
+    ProveChecks,
     /// `SET NOT NULL` after a valid CHECK that proves it.
     SetNotNull,
     /// `DROP CONSTRAINT`.
@@ -79,7 +81,7 @@ pub enum Kind {
     RenameColumns,
     /// `RENAME COLUMN` of a column and of the one beside it, with keys, foreign keys and defaults.
     SwapColumns,
-    /// A look at the catalog about a key that becomes another one.
+    /// A look at the catalog about a key that becomes another one, or gets a wider type.
     CheckKey,
     /// `DROP CONSTRAINT` and `ADD CONSTRAINT .. PRIMARY KEY USING INDEX`, with the foreign keys that refer to the table.
     ChangeKey,
@@ -101,7 +103,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -116,6 +118,7 @@ impl Kind {
         Self::DropIndex,
         Self::AddCheck,
         Self::ValidateCheck,
+        Self::ProveChecks,
         Self::SetNotNull,
         Self::DropCheck,
         Self::Comment,
@@ -236,6 +239,11 @@ impl Kind {
                 Everything,
                 ", one scan: blocks no reads or writes",
             ),
+            Self::ProveChecks => (
+                Some(LockMode::ShareUpdateExclusive),
+                Everything,
+                ", one scan for each CHECK: blocks no reads or writes",
+            ),
             Self::CountLost => (Some(LockMode::AccessShare), Everything, ", one scan"),
             Self::BuildConstraint => (
                 Some(LockMode::AccessExclusive),
@@ -267,6 +275,7 @@ impl Kind {
                 ", catalog only: writes wait, reads do not",
             ),
             Self::ValidateForeignKey => (LockMode::RowShare, ""),
+            Self::CheckKey => (LockMode::AccessShare, CATALOG_ONLY),
             Self::DropForeignKey
             | Self::SwapColumns
             | Self::ChangeKey

@@ -186,7 +186,7 @@ pub(super) fn prove_checks(table: &str, columns: &[String]) -> Statement {
         inside(&t)
     );
     Statement {
-        locks: Kind::ValidateCheck.locks(table),
+        locks: Kind::ProveChecks.locks(table),
         done_when: Some(format!(
             "SELECT NOT EXISTS (SELECT {})",
             pending.replace("\n        ", " ")
