@@ -1,19 +1,19 @@
-#[expand_contract::migrate(table = "orgs")]
-pub struct Org {
+#[expand_contract::migrate(table = "clubs")]
+pub struct Club {
     #[migrate(primary_key, identity)]
     pub id: i64,
-    #[migrate(references = "orgs(id)", check("parent_id <> id", name = "not_its_own"))]
+    #[migrate(references = "clubs(id)", check("parent_id <> id", name = "not_its_own"))]
     pub parent_id: Option<i64>,
 }
 
 #[expand_contract::migrate(
     table = "members",
     unique(org_id, slug, name = "one_slug"),
-    index(org_id, slug desc),
+    index(gone, org_id),
     index(slug, user_id)
 )]
 pub struct Member {
-    #[migrate(primary_key, references = "orgs(id)")]
+    #[migrate(primary_key, references = "clubs(id)")]
     pub org_id: i64,
     #[migrate(primary_key, check = "user_id > 0")]
     pub user_id: i64,

@@ -1,4 +1,4 @@
-INSERT INTO orgs (parent_id)
+INSERT INTO clubs (parent_id)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
 SELECT CASE WHEN i > 1 THEN i - 1 END FROM n;
 INSERT INTO members (org_id, user_id, slug, gone)

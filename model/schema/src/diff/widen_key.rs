@@ -217,11 +217,13 @@ fn goes_over(
             },
         }
     });
-    let of_first = foreign_keys(shape, name).filter(|(_, references)| {
-        let mut all = references.columns.iter();
+    let is_first = |columns: &[String]| {
+        let mut all = columns.iter();
         all.find(|column| is_wide_here(column))
             .is_some_and(|first| first == name)
-    });
+    };
+    let of_first =
+        foreign_keys(shape, name).filter(|(_, references)| is_first(&references.columns));
     let refers = of_first.map(|(constraint, references)| {
         let parent = lock.tables.get(&references.table);
         let is_wide = |target: &String| {
@@ -245,21 +247,40 @@ fn goes_over(
         references: references.clone(),
     });
     let links = own.chain(referring(lock, table, name)).collect();
-    let mut indexes = shape.indexes.iter();
-    let index = indexes.find(|(_, index)| index.is_of_column(name));
+    let beside_it = |(index, shape): (&String, IndexShape)| TwinIndex {
+        name: index.clone(),
+        beside: IndexDef {
+            name: helper_index_name(index),
+            shape: IndexShape {
+                columns: beside_where(&shape.columns, is_wide_here),
+                ..shape
+            },
+        },
+    };
+    let indexes = shape.indexes.iter();
+    let indexes = indexes.map(|(index, shape)| (index, shape.clone()));
+    let constraints = shape
+        .constraints
+        .iter()
+        .filter_map(|(constraint, shape)| match shape {
+            ConstraintShape::Unique(unique) => Some((
+                constraint,
+                IndexShape {
+                    columns: unique.columns.clone(),
+                    unique: true,
+                    nulls_not_distinct: unique.nulls_not_distinct,
+                    ..IndexShape::default()
+                },
+            )),
+            _ => None,
+        });
+    let plain = indexes
+        .chain(constraints)
+        .filter(|(_, shape)| is_first(shape.plain_columns()));
     GoesOver {
         key: index_of_key,
         refers: refers.collect(),
-        index: index.map(|(index, shape)| TwinIndex {
-            name: index.clone(),
-            beside: IndexDef {
-                name: helper_index_name(index),
-                shape: IndexShape {
-                    columns: vec![beside(name)],
-                    ..shape.clone()
-                },
-            },
-        }),
+        indexes: plain.map(beside_it).collect(),
         links,
     }
 }

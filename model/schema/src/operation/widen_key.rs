@@ -30,8 +30,9 @@ pub struct GoesOver {
     pub key: Option<IndexDef>,
     /// The foreign keys of which it is the first column that gets another type.
     pub refers: Vec<crate::TwinReference>,
-    /// The column's index, and the one that takes its place.
-    pub index: Option<crate::TwinIndex>,
+    /// The indexes of columns alone of which it is the first column that gets another type. The runner builds those that say more, and
+    /// those that the models do not say.
+    pub indexes: Vec<crate::TwinIndex>,
     /// Every foreign key of the table that the column is in, and those of other tables that refer to it.
     pub links: Vec<crate::Link>,
 }
@@ -61,7 +62,7 @@ impl WideColumn {
         let GoesOver {
             key,
             refers,
-            index,
+            indexes,
             links,
         } = self.goes_over.clone();
         Some(Twin {
@@ -71,7 +72,7 @@ impl WideColumn {
             aside: aside(self.name()),
             key,
             refers,
-            index,
+            indexes,
             links,
             trigger: self.trigger(),
         })
@@ -93,15 +94,15 @@ impl WideColumn {
 
     fn migrate(&self, database: &dyn Database) -> Vec<Step> {
         let mut steps = self.follows().steps(Phase::Migrate, database);
-        let index = self.goes_over.index.iter().map(|index| &index.beside);
-        let index = index.filter(|index| !index.shape.unique);
-        steps.extend(index.map(|index| self.index(index)));
+        let indexes = self.goes_over.indexes.iter().map(|index| &index.beside);
+        let indexes = indexes.filter(|index| !index.shape.unique);
+        steps.extend(indexes.map(|index| self.index(index)));
         steps
     }
 
-    /// The unique indexes of the column beside: that of the key, and its own.
+    /// The unique indexes of the column beside: that of the key, and the others.
     fn unique(&self) -> Vec<Step> {
-        let own = self.goes_over.index.iter().map(|index| &index.beside);
+        let own = self.goes_over.indexes.iter().map(|index| &index.beside);
         let own = own.filter(|index| index.shape.unique);
         let all = self.goes_over.key.iter().chain(own);
         all.map(|index| self.index(index)).collect()

@@ -40,20 +40,20 @@ pub struct Twin {
     pub key: Option<IndexDef>,
     /// The foreign keys of which it is the first column that gets another type, each with the one of the columns beside.
     pub refers: Vec<TwinReference>,
-    /// The index of the column.
-    pub index: Option<TwinIndex>,
+    /// The indexes of columns alone of which it is the first one that gets another type.
+    pub indexes: Vec<TwinIndex>,
     /// Every foreign key of the table that the column is in, and those of other tables that refer to it.
     pub links: Vec<Link>,
     /// The trigger by which the column beside it follows.
     pub trigger: Trigger,
 }
 
-/// The index of a [`Twin`].
+/// An index of a [`Twin`], or one that a UNIQUE constraint is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TwinIndex {
     /// The name, as the lock knows it.
     pub name: String,
-    /// The index of the column beside it, unique if the one of before is.
+    /// The index of the columns beside, unique if the one of before is.
     pub beside: IndexDef,
 }
 

@@ -190,7 +190,7 @@ pub(super) fn rights(table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carri
 }
 
 /// Whether the files themselves make this index on the new column.
-pub(super) fn is_made(index: &LiveIndex, replacement: &Replacement, made: &[Object]) -> bool {
+fn is_made(index: &LiveIndex, replacement: &Replacement, made: &[Object]) -> bool {
     let plain = index.key == [replacement.old.as_str()]
         && index.columns == index.key
         && !index.is_partial

@@ -1,11 +1,11 @@
 //! Builds the indexes of a column again over the one that follows it with a wider type.
 
 use expand_contract_format::{LockMode, Object, Replacement, Statement, TableLock};
-use expand_contract_sql::{quote, quote_table};
+use expand_contract_sql::{quote, quote_table, tokenize};
 
-use super::carry::{has_index, is_made};
+use super::carry::has_index;
 use super::renamed::{Renamed, renamed};
-use crate::catalog::{Carried, Fact, LiveIndex, LiveTable, Moment};
+use crate::catalog::{Carried, LiveIndex, LiveTable, Moment};
 use crate::database::session::{Answer, Session};
 
 /// The longest name of `PostgreSQL`, in bytes.
@@ -20,21 +20,25 @@ pub(super) async fn plan(
     grown: &[Replacement],
     made: &[Object],
 ) -> Answer<Vec<Carried>> {
+    let mut of_files: Vec<&Object> = made
+        .iter()
+        .filter(|object| matches!(object, Object::Index { table: on, .. } if *on == table.name))
+        .collect();
     let mut found: Vec<(&Replacement, &LiveIndex)> = Vec::new();
-    for pair in grown {
-        // The files make one of each kind. A table may have two that are alike.
-        let mut of_files = [false; 2];
-        for fact in table.hanging_on(&pair.old) {
-            let (Fact::Index(index) | Fact::Unique(index)) = fact else {
-                continue;
-            };
-            let of_kind = &mut of_files[usize::from(index.is_unique)];
-            if is_made(index, pair, made) && !std::mem::replace(of_kind, true) {
-                continue;
-            }
-            if index.is_valid && !found.iter().any(|(_, known)| known.name == index.name) {
-                found.push((pair, index));
-            }
+    // Of two that are alike the files make one, and that is the key, if it is among them.
+    let keys = table.indexes.iter().filter(|index| index.is_primary);
+    let others = table.indexes.iter().filter(|index| !index.is_primary);
+    for index in keys.chain(others) {
+        let Some(pair) = grown.iter().find(|pair| index.columns.contains(&pair.old)) else {
+            continue;
+        };
+        if let Some(at) = of_files
+            .iter()
+            .position(|object| is_made(index, grown, object))
+        {
+            of_files.remove(at);
+        } else if index.is_valid && !index.is_primary && !index.excludes {
+            found.push((pair, index));
         }
     }
     if found.is_empty() {
@@ -54,6 +58,43 @@ pub(super) async fn plan(
         }));
     }
     Ok(carried)
+}
+
+/// Whether this is the index of the files over the columns beside those of an index.
+fn is_made(index: &LiveIndex, grown: &[Replacement], made: &Object) -> bool {
+    let Object::Index {
+        columns, unique, ..
+    } = made
+    else {
+        return false;
+    };
+    let beside = index.key.iter().map(|column| {
+        let pair = grown.iter().find(|pair| pair.old == *column);
+        pair.map_or(column, |pair| &pair.new)
+    });
+    *unique == index.is_unique && beside.eq(columns) && is_plain(index)
+}
+
+/// Whether an index has nothing but columns in its definition.
+fn is_plain(index: &LiveIndex) -> bool {
+    let Ok(tokens) = tokenize(&index.definition) else {
+        return false;
+    };
+    let mut words = tokens.iter().filter(|token| !token.is_blank());
+    let using = ["USING", "btree"];
+    let is_btree = using
+        .iter()
+        .all(|word| words.next().is_some_and(|token| token.is_word(word)));
+    let mut between = "(";
+    let are_columns = index.key.iter().all(|column| {
+        let opens = words.next().is_some_and(|token| token.is_symbol(between));
+        between = ",";
+        opens && words.next().and_then(|token| token.name()).as_deref() == Some(column.as_str())
+    });
+    is_btree
+        && are_columns
+        && words.next().is_some_and(|token| token.is_symbol(")"))
+        && words.next().is_none()
 }
 
 fn build(table: &LiveTable, index: &LiveIndex, renamed: &Renamed<'_>) -> Answer<Statement> {

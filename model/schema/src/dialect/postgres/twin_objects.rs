@@ -132,7 +132,7 @@ pub(super) fn indexes(table: &str, twins: &[&Twin]) -> String {
         marks = marks(table).replace("    ", "      "),
     );
     // An index of ours that is like none of before: that one is gone, or is another one.
-    for index in twins.iter().filter_map(|twin| twin.index.as_ref()) {
+    for index in twins.iter().flat_map(|twin| &twin.indexes) {
         let (beside, name) = (
             quote_beside(table, &index.beside.name),
             quote_beside(table, &index.name),

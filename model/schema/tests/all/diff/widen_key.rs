@@ -99,7 +99,7 @@ fn a_column_that_refers_to_its_own_table_comes_after_the_key() {
         .collect();
     assert_eq!(columns, ["id", "parent", "twin"]);
     let unique = |at: usize| {
-        let index = change.columns[at].goes_over.index.as_ref();
+        let index = change.columns[at].goes_over.indexes.first();
         index.map(|index| (index.name.as_str(), index.beside.shape.unique))
     };
     assert_eq!(unique(0), None);

@@ -1,8 +1,0 @@
--- expand-contract: migrate 1
--- migration: 20261122101503_orgs_id
--- lock: shop
--- dialect: sqlite
--- tables: orgs
--- after: 20261122101500_members_create, 20261122101500_orgs_create
---
--- There is nothing to do in this phase.
