@@ -1,5 +1,9 @@
 //! A key grows in tables of a team, with the indexes, constraints, statistics, rights and settings that only the database knows.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use crate::common::{Db, sources};
 use expand_contract::{Dialect, Error};
 
@@ -184,4 +188,81 @@ async fn what_cannot_go_over_is_named_before_anything_changes() {
         assert!(text.contains(named), "{named}: {text}");
         assert_eq!(db.rows(columns).await, was, "{named}");
     }
+}
+
+/// Writes members and their posts until it is told to stop, and returns what a reader must find of them.
+async fn write(db: Arc<Db>, writer: i64, stop: Arc<AtomicBool>) -> Vec<String> {
+    let mut expected = Vec::new();
+    let mut number = 0;
+    while !stop.load(Ordering::SeqCst) {
+        number += 1;
+        let id = writer * 100_000 + number;
+        let write = |sql: String| {
+            let db = db.clone();
+            async move {
+                let done = db.try_run(&sql).await;
+                done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+            }
+        };
+        write(format!(
+            "INSERT INTO members (org_id, user_id, slug, gone) VALUES ({writer}, {id}, 'w{id}', false) \
+             ON CONFLICT (org_id, slug) DO UPDATE SET gone = true"
+        ))
+        .await;
+        write(format!(
+            "INSERT INTO posts (id, org_id, user_id) VALUES ({id}, {writer}, {id})"
+        ))
+        .await;
+        let line = |user: &str| format!("{id}|{writer}|{user}");
+        match number % 4 {
+            0 => {
+                write(format!("DELETE FROM members WHERE user_id = {id}")).await;
+            }
+            1 => {
+                write(format!("UPDATE posts SET user_id = NULL WHERE id = {id}")).await;
+                expected.push(line("NULL"));
+            }
+            2 => {
+                write(format!(
+                    "UPDATE members SET gone = true WHERE user_id = {id}"
+                ))
+                .await;
+                expected.push(line(&id.to_string()));
+            }
+            _ => expected.push(line(&id.to_string())),
+        }
+    }
+    expected
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn six_writers_lose_nothing_through_the_swap() {
+    let db = Arc::new(tables("SELECT 1").await);
+    let all = sources(Dialect::Postgres, &[&models("i32"), &models("i64")]);
+    for one in &all[..all.len() - 1] {
+        db.adopt(one).await;
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let writers: Vec<_> = (1..=6)
+        .map(|writer| tokio::spawn(write(db.clone(), writer, stop.clone())))
+        .collect();
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    db.contract(&all).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    stop.store(true, Ordering::SeqCst);
+    let mut expected = Vec::new();
+    for writer in writers {
+        let written = writer.await.unwrap();
+        assert!(!written.is_empty());
+        expected.extend(written);
+    }
+    expected.sort();
+    let mut found = db
+        .rows(
+            "SELECT p.id::text, p.org_id::text, m.user_id::text FROM posts AS p LEFT JOIN members AS m USING (org_id, user_id) WHERE p.id > 10000",
+        )
+        .await;
+    found.sort();
+    assert_eq!(found, expected);
 }

@@ -24,7 +24,7 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 23] = [
     "added_up",
     "chain",
     "column_words",
@@ -47,6 +47,7 @@ const KINDS: [&str; 22] = [
     "unique_index",
     "widened",
     "widened_key_of_itself",
+    "widened_key_of_several",
 ];
 
 /// The same where each statement of a script is a point: two columns that leave at once, an index that is carried, defaults.

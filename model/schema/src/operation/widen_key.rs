@@ -263,11 +263,16 @@ impl Operation for WidenKey {
             )
         }));
         Some(match phase {
-            Phase::Expand => format!("adds {beside}, and triggers by which they follow"),
-            Phase::Migrate => format!("fills {beside} in batches, proves that they follow"),
+            Phase::Expand => format!(
+                "looks whether all that hangs on them can go over, adds {beside}, and triggers by which they follow"
+            ),
+            Phase::Migrate => format!(
+                "fills {beside} in batches, proves that they follow, and builds the indexes that are not unique; the runner builds those that \
+                 only the database knows"
+            ),
             Phase::Contract => format!(
-                "sets NOT NULL, builds the key and the foreign keys beside, and swaps the columns in one moment, when no build that reads \
-                 the narrower type is alive; then drops the narrower columns. {} then stand at the end of their tables, for statements \
+                "sets NOT NULL, builds the key, the unique indexes and the foreign keys beside, and swaps the columns in one moment, when \
+                 no build that reads the narrower type is alive; then proves the CHECKs over them, and drops the narrower columns. {} then stand at the end of their tables, for statements \
                  that count columns",
                 self.list()
             ),

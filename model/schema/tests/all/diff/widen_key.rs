@@ -107,6 +107,52 @@ fn a_column_that_refers_to_its_own_table_comes_after_the_key() {
     assert_eq!(unique(2), Some(("folders_twin_key", true)));
 }
 
+/// A table with a key of two columns, and one that refers to it by both.
+fn of_several(ty: &str, more: &str) -> Schema {
+    pairs(ty, ty, more)
+}
+
+fn pairs(ty: &str, of_user: &str, more: &str) -> Schema {
+    models(&format!(
+        "#[migrate(table = \"pairs\"{more})] struct Pair {{ #[migrate(primary_key)] a: {ty}, #[migrate(primary_key)] b: {ty}, note: String }}\n\
+         #[migrate(table = \"users\", references(b, a, pairs(b, a)), index(note, a))] struct User {{ #[migrate(primary_key)] id: i64, a: {ty}, b: \
+         {of_user}, note: String }}"
+    ))
+}
+
+#[test]
+fn a_foreign_key_and_the_indexes_of_several_columns_go_over_once() {
+    let more = ", unique(note, b), index(b, a)";
+    let lock = existing(Dialect::Postgres, &of_several("i32", more));
+    let plan =
+        diff(&lock, &of_several("i64", more), NOW).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let [Change::WidenKey(change)] = &plan.migrations[0].changes[..] else {
+        panic!("{:#?}", plan.migrations);
+    };
+    let columns = change.columns.iter();
+    let columns: Vec<String> = columns
+        .map(|column| {
+            let over = &column.goes_over;
+            let indexes = over.indexes.iter();
+            let indexes = indexes.map(|one| format!("{} {:?}", one.name, one.beside.shape.columns));
+            let refers = over.refers.iter();
+            let refers = refers.map(|one| format!("{:?}", one.beside.shape.columns()));
+            let name = format!("{}.{}", column.sync.table, column.sync.old[0].def.name);
+            let all: Vec<String> = std::iter::once(name).chain(indexes).chain(refers).collect();
+            all.join("; ")
+        })
+        .collect();
+    assert_eq!(
+        columns,
+        [
+            "pairs.a",
+            "pairs.b; pairs_b_a_idx [\"ec_b\", \"ec_a\"]; pairs_note_b_key [\"note\", \"ec_b\"]",
+            "users.a; users_note_a_idx [\"note\", \"ec_a\"]",
+            "users.b; [\"ec_b\", \"ec_a\"]",
+        ]
+    );
+}
+
 #[test]
 fn what_would_stay_behind_is_refused() {
     let narrow = "#[migrate(primary_key)] id: i32, note: String";
@@ -146,23 +192,24 @@ fn what_would_stay_behind_is_refused() {
             "`items.other` refers to it and keeps its type",
         ),
         (
-            shop(
-                narrow,
-                &child(
-                    "references = \"orders(id)\", index, check = \"order_id > 0\"",
-                    "i32",
-                    "",
-                ),
-            ),
-            shop(
-                wide,
-                &child(
-                    "references = \"orders(id)\", index, check = \"order_id > 0\"",
-                    "i64",
-                    "",
-                ),
-            ),
-            "CHECK `items_order_id_check` is over it",
+            of_several("i32", ", index(a, where = \"b > 0\")"),
+            of_several("i64", ", index(a, where = \"b > 0\")"),
+            "index `pairs_a_idx` has it in an expression or in its condition",
+        ),
+        (
+            of_several("i32", ", index((a + 1))"),
+            of_several("i64", ", index((a + 1))"),
+            "has it in an expression or in its condition",
+        ),
+        (
+            of_several("i32", ", unique(a, note, deferrable)"),
+            of_several("i64", ", unique(a, note, deferrable)"),
+            "UNIQUE constraint `pairs_a_note_key` is over it, and is checked late or with an operator of its own",
+        ),
+        (
+            of_several("i32", ""),
+            pairs("i64", "i32", ""),
+            "`pairs.b` cannot get a wider type: `users.b` refers to it and keeps its type",
         ),
         (
             shop(narrow, &child(refers, "i32", "")),
