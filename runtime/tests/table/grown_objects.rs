@@ -172,6 +172,10 @@ async fn what_cannot_go_over_is_named_before_anything_changes() {
              FOREIGN KEY (user_id, org_id) REFERENCES members (user_id, org_id) ON UPDATE CASCADE",
             "constraint by a member on table posts",
         ),
+        (
+            "ALTER TABLE posts DROP CONSTRAINT posts_pkey, ADD PRIMARY KEY (id) INCLUDE (org_id)",
+            "constraint posts_pkey on table posts",
+        ),
         ("CREATE VIEW seen AS SELECT user_id FROM posts", "view seen"),
     ] {
         let db = tables(also).await;

@@ -5,7 +5,7 @@
 -- tables: orders, parts, places
 -- after: 20261122101500_orders_create, 20261122101500_parts_create, 20261122101500_places_create
 --
--- orders.id, parts.id, parts.order_id, parts.replaces_id, places.order_id and places.number grow from integer to bigint: fills orders.ec_id, parts.ec_id, parts.ec_order_id, parts.ec_replaces_id, places.ec_order_id and places.ec_number in batches, proves that they follow.
+-- orders.id, parts.id, parts.order_id, parts.replaces_id, places.order_id and places.number grow from integer to bigint: fills orders.ec_id, parts.ec_id, parts.ec_order_id, parts.ec_replaces_id, places.ec_order_id and places.ec_number in batches, proves that they follow, and builds the indexes that are not unique; the runner builds those that only the database knows.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 

@@ -5,7 +5,7 @@
 -- tables: folders, limits, shares
 -- after: 20261122101500_folders_create, 20261122101500_limits_create, 20261122101500_shares_create
 --
--- folders.id, folders.parent_id, limits.folder_id and shares.folder_id grow from integer to bigint: sets NOT NULL, builds the key and the foreign keys beside, and swaps the columns in one moment, when no build that reads the narrower type is alive; then drops the narrower columns. folders.id, folders.parent_id, limits.folder_id and shares.folder_id then stand at the end of their tables, for statements that count columns.
+-- folders.id, folders.parent_id, limits.folder_id and shares.folder_id grow from integer to bigint: sets NOT NULL, builds the key, the unique indexes and the foreign keys beside, and swaps the columns in one moment, when no build that reads the narrower type is alive; then proves the CHECKs over them, and drops the narrower columns. folders.id, folders.parent_id, limits.folder_id and shares.folder_id then stand at the end of their tables, for statements that count columns.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
@@ -321,6 +321,7 @@ BEGIN
             AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
           OR false), false)
       AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)
         AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
           AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
           AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
@@ -360,6 +361,7 @@ BEGIN
             AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
           OR false), false)
       AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)
         AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
           AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
           AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
@@ -399,6 +401,7 @@ BEGIN
             AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
           OR false), false)
       AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)
         AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
           AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
           AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
@@ -438,6 +441,7 @@ BEGIN
             AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
           OR false), false)
       AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)
         AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
           AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
           AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))

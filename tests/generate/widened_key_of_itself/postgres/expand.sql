@@ -5,7 +5,7 @@
 -- tables: folders, limits, shares
 -- after: 20261122101500_folders_create, 20261122101500_limits_create, 20261122101500_shares_create
 --
--- folders.id, folders.parent_id, limits.folder_id and shares.folder_id grow from integer to bigint: adds folders.ec_id, folders.ec_parent_id, limits.ec_folder_id and shares.ec_folder_id, and triggers by which they follow.
+-- folders.id, folders.parent_id, limits.folder_id and shares.folder_id grow from integer to bigint: looks whether all that hangs on them can go over, adds folders.ec_id, folders.ec_parent_id, limits.ec_folder_id and shares.ec_folder_id, and triggers by which they follow.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Look whether all that hangs on folders.id, folders.parent_id, limits.folder_id and shares.folder_id can go over to wider columns.
@@ -57,6 +57,7 @@ BEGIN
             AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
           OR false), false)
       AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)
         AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
           AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
           AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
@@ -96,6 +97,7 @@ BEGIN
             AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
           OR false), false)
       AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)
         AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
           AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
           AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
@@ -135,6 +137,7 @@ BEGIN
             AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
           OR false), false)
       AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)
         AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
           AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
           AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))
@@ -174,6 +177,7 @@ BEGIN
             AND c.condeferrable = false AND c.condeferred = false AND pg_catalog.to_jsonb(c)->>'confdelsetcols' IS NULL
           OR false), false)
       AND NOT coalesce(i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+        AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)
         AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass
           AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid
           AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))

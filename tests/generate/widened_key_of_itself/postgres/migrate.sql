@@ -5,7 +5,7 @@
 -- tables: folders, limits, shares
 -- after: 20261122101500_folders_create, 20261122101500_limits_create, 20261122101500_shares_create
 --
--- folders.id, folders.parent_id, limits.folder_id and shares.folder_id grow from integer to bigint: fills folders.ec_id, folders.ec_parent_id, limits.ec_folder_id and shares.ec_folder_id in batches, proves that they follow.
+-- folders.id, folders.parent_id, limits.folder_id and shares.folder_id grow from integer to bigint: fills folders.ec_id, folders.ec_parent_id, limits.ec_folder_id and shares.ec_folder_id in batches, proves that they follow, and builds the indexes that are not unique; the runner builds those that only the database knows.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 

@@ -100,6 +100,7 @@ fn is_carried(twin: &Twin) -> String {
     let ty = literal(type_name(&twin.beside.ty));
     format!(
         "i.indrelid = a.attrelid AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion\n        \
+           AND (NOT i.indisprimary OR i.indnatts = i.indnkeyatts)\n        \
            AND (c.oid IS NOT NULL OR (SELECT count(*) FROM pg_catalog.pg_depend AS p WHERE p.classid = 'pg_catalog.pg_class'::regclass\n          \
              AND p.objid = i.indexrelid AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid\n          \
              AND p.refobjsubid = a.attnum) = (SELECT count(*) FROM unnest(i.indkey::int2[]) AS n WHERE n = a.attnum))\n        \

@@ -1,0 +1,23 @@
+-- expand-contract: expand 1
+-- migration: 20261122101503_clubs_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: clubs
+-- after: 20261122101500_clubs_create, 20261122101500_members_create
+--
+-- clubs.id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- clubs.parent_id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let clubs.id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('clubs') WHERE name = 'id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit clubs.id set-type
+--| INTEGER;
+
+-- step 2: Let clubs.parent_id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('clubs') WHERE name = 'parent_id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit clubs.parent_id set-type
+--| INTEGER;

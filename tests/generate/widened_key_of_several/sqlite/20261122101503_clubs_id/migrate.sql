@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101503_clubs_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: clubs
+-- after: 20261122101500_clubs_create, 20261122101500_members_create
+--
+-- There is nothing to do in this phase.

@@ -1,0 +1,8 @@
+-- expand-contract: contract 1
+-- migration: 20261122101503_members_org_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: members
+-- after: 20261122101500_members_create, 20261122101500_posts_create
+--
+-- There is nothing to do in this phase.

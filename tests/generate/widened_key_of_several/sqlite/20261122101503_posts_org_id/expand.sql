@@ -1,0 +1,23 @@
+-- expand-contract: expand 1
+-- migration: 20261122101503_posts_org_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: posts
+-- after: 20261122101500_posts_create
+--
+-- posts.org_id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- posts.user_id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let posts.org_id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('posts') WHERE name = 'org_id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit posts.org_id set-type
+--| INTEGER;
+
+-- step 2: Let posts.user_id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('posts') WHERE name = 'user_id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit posts.user_id set-type
+--| INTEGER;

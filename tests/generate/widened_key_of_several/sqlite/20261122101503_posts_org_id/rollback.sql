@@ -1,0 +1,8 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101503_posts_org_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: posts
+-- after: 20261122101500_posts_create
+--
+-- There is nothing to do in this phase.
