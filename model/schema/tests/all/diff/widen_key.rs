@@ -197,8 +197,8 @@ fn what_would_stay_behind_is_refused() {
             "index `pairs_a_idx` has it in an expression or in its condition",
         ),
         (
-            of_several("i32", ", index((a + 1))"),
-            of_several("i64", ", index((a + 1))"),
+            of_several("i32", ", index(\"abs(a)\", name = \"n\")"),
+            of_several("i64", ", index(\"abs(a)\", name = \"n\")"),
             "has it in an expression or in its condition",
         ),
         (
