@@ -1,7 +1,7 @@
 //! Builds the indexes of a column again over the one that follows it with a wider type.
 
 use expand_contract_format::{LockMode, Object, Replacement, Statement, TableLock};
-use expand_contract_sql::{quote, quote_table, tokenize};
+use expand_contract_sql::{Token, quote, quote_table, tokenize};
 
 use super::carry::has_index;
 use super::renamed::{Renamed, renamed};
@@ -89,7 +89,7 @@ fn is_plain(index: &LiveIndex) -> bool {
     let are_columns = index.key.iter().all(|column| {
         let opens = words.next().is_some_and(|token| token.is_symbol(between));
         between = ",";
-        opens && words.next().and_then(|token| token.name()).as_deref() == Some(column.as_str())
+        opens && words.next().and_then(Token::name).as_deref() == Some(column.as_str())
     });
     is_btree
         && are_columns
