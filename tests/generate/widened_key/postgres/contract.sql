@@ -1082,7 +1082,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of orders is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of orders is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN
@@ -1126,7 +1126,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of parts is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of parts is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN
@@ -1177,7 +1177,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of places is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of places is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN

@@ -807,7 +807,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of folders is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of folders is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN
@@ -858,7 +858,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of limits is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of limits is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN
@@ -902,7 +902,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of shares is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of shares is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN

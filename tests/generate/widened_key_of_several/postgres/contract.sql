@@ -1027,7 +1027,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of clubs is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of clubs is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN
@@ -1071,7 +1071,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of members is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of members is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN
@@ -1136,7 +1136,7 @@ BEGIN
             WHERE m.was <> m.now AND NOT (o.opcdefault AND w.opcdefault))
           ORDER BY k.relname = 'ec_wide_' || one.relname DESC, k.relname LIMIT 1;
       IF stands.relname IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of posts is like ' || one.relname || '; drop it, or let `run migrate` build that one';
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'no index over the wider columns of posts is like ' || one.relname || '; run the contract again, which builds it';
       END IF;
       used := used || stands.indexrelid;
       IF one.con IS NOT NULL THEN

@@ -95,7 +95,7 @@ pub(super) fn indexes(table: &str, twins: &[&Twin]) -> String {
     let missing = literal(&format!(
         "no index over the wider columns of {table} is like "
     ));
-    let help = literal("; drop it, or let `run migrate` build that one");
+    let help = literal("; run the contract again, which builds it");
     let mut sql = format!(
         "    FOR one IN SELECT i.*, k.relam, k.reloptions, c.oid AS con, {MARKS}\n        \
            FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS k ON k.oid = i.indexrelid\n        \
