@@ -52,7 +52,7 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             vec![Statement {
                 makes: aside_columns(table, columns),
                 for_soak: true,
-                ..database.rename_columns(table, &names, trigger.as_ref(), context)
+                ..database.rename_columns(table, &names, trigger.as_deref(), context)
             }]
         }
         Action::BringColumnsBack {
@@ -67,7 +67,7 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             vec![Statement {
                 drops: aside_columns(table, columns),
                 for_soak: true,
-                ..database.rename_columns(table, &names, trigger.as_ref(), context)
+                ..database.rename_columns(table, &names, trigger.as_deref(), context)
             }]
         }
         Action::LayView { view, table } => vec![Statement {

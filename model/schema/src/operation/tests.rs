@@ -364,8 +364,10 @@ fn the_trigger_writes_the_column_under_the_name_that_it_has_aside() {
         panic!("{contract:?}");
     };
     assert_eq!(columns[0].aside, "ec_aside_name");
-    assert_eq!(trigger.columns, ["ec_aside_name", "full_name"]);
-    assert!(trigger.copies, "it is a copy as before");
+    let [before, aside] = &**trigger;
+    assert_eq!(before.columns, ["full_name", "name"]);
+    assert_eq!(aside.columns, ["ec_aside_name", "full_name"]);
+    assert!(aside.copies, "it is a copy as before");
 }
 
 #[test]
