@@ -5,7 +5,7 @@ use std::time::Duration;
 use expand_contract_format::Phase;
 use futures_util::future::Either;
 
-use super::aside::Part;
+use super::aside::{self, Part};
 use super::gate::{self, Clearance};
 use super::probe::How;
 use super::{live, mend, phases, step};
@@ -110,7 +110,10 @@ impl Run<'_> {
 
     async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
         // A column that is aside is verified when it has its name again, and has nothing to lose before.
-        if how.phase == Phase::Contract && how.part != Part::BringBack {
+        if how.phase == Phase::Contract
+            && how.part != Part::BringBack
+            && !aside::is_any_between(self, source).await?
+        {
             verify::all(self, source).await.map_err(mend::undecided)?;
         }
         if how.phase == Phase::Contract && how.part == Part::Whole {
