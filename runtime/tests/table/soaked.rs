@@ -9,7 +9,7 @@ use expand_contract_format::file;
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// Contracts with a soak, after attesting what the first refusal asks for.
-async fn soak(
+pub(crate) async fn soak(
     db: &Db,
     all: &[MigrationSource],
     time: Duration,
@@ -30,7 +30,11 @@ async fn soak(
 }
 
 /// A migrated database with these rows.
-async fn migrated(on: On, versions: &[&str], rows: &str) -> (Db, Vec<MigrationSource>, String) {
+pub(crate) async fn migrated(
+    on: On,
+    versions: &[&str],
+    rows: &str,
+) -> (Db, Vec<MigrationSource>, String) {
     let all = sources(on, versions);
     let db = Db::new(on).await;
     let (last, before) = all.split_last().unwrap();
@@ -196,27 +200,39 @@ pub struct Person {
 }
 "#;
 
+/// The same on this database: `||` is not the same in all sessions of MariaDB and MySQL.
+fn leaving(on: On) -> String {
+    match on {
+        On::Postgres | On::Sqlite => LEAVING.to_owned(),
+        On::MariaDb | On::MySql => {
+            LEAVING.replace("first || ' ' || last", "concat(first, ' ', last)")
+        }
+    }
+}
+
 /// The same when no build uses the old columns any more.
-fn left() -> String {
+fn left(leaving: &str) -> String {
     let removed = [
         "replaced_by(name), down = \"substr(name, 1, 1)\"",
         "replaced_by(name), down = \"substr(name, 3)\"",
         "replaced_by(role), down = \"role = 'admin'\"",
     ];
-    let left = removed.iter().fold(LEAVING.to_owned(), |text, said| {
+    let left = removed.iter().fold(leaving.to_owned(), |text, said| {
         text.replace(&format!("deprecated({said})"), "removed")
     });
     left.replace("(deprecated)", "(removed)")
-        .replace("|| last\"", "|| last\", contracted")
+        .replace("last\"))]", "last\", contracted))]")
+        .replace("last)\"))]", "last)\", contracted))]")
 }
 
 #[tokio::test]
 async fn every_column_of_a_migration_waits_aside_and_comes_back() {
-    let left = left();
     for on in crate::common::all() {
+        let leaving = leaving(on);
+        let left = left(&leaving);
         let rows = "INSERT INTO people (id, first, last, role, is_admin, note) \
                     VALUES (1, 'A', 'Byron', 'admin', true, 'x')";
-        let (db, all, changes) = migrated(on, &[PERSON, LEAVING, &left], rows).await;
+        let (db, all, changes) = migrated(on, &[PERSON, &leaving, &left], rows).await;
         assert_eq!(soak(&db, &all, HOUR).await.unwrap().0, [""; 0]);
         for old in ["first", "last", "is_admin", "note"] {
             let sql = format!("SELECT {old} FROM people");
@@ -327,5 +343,27 @@ async fn a_contract_that_was_given_no_time_cannot_soak_when_it_has_gone_on() {
         let said = error.report().to_string();
         assert!(said.contains("its contract has gone on"), "{said}");
         assert_eq!(db.contract(&all).await.unwrap(), [changes]);
+    }
+}
+
+#[tokio::test]
+async fn a_column_does_not_take_a_name_for_the_soak_that_another_one_has() {
+    for on in crate::common::all() {
+        let (db, all, changes) = renamed(on).await;
+        db.run("ALTER TABLE customers ADD COLUMN ec_aside_name int")
+            .await;
+        let error = soak(&db, &all, HOUR).await.unwrap_err();
+        let said = error.report().to_string();
+        assert!(
+            said.contains("customers has a column ec_aside_name"),
+            "{said}"
+        );
+        assert_eq!(db.state(&all, &changes).await, Some(State::Migrated));
+        assert_eq!(names(&db, "name").await, ["Ada", "Bob"]);
+        db.run("ALTER TABLE customers DROP COLUMN ec_aside_name")
+            .await;
+        assert_eq!(soak(&db, &all, HOUR).await.unwrap().0, [""; 0]);
+        db.rollback(&all, &changes, &[]).await.unwrap();
+        assert_eq!(names(&db, "name").await, ["Ada", "Bob"]);
     }
 }

@@ -31,7 +31,13 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             }],
             ..database.set_aside(table, aside, context)
         }],
-        Action::BringBack { table, aside } => vec![database.bring_back(table, aside, context)],
+        Action::BringBack { table, aside } => vec![Statement {
+            drops: vec![Object::Aside {
+                table: table.clone(),
+                aside: aside.clone(),
+            }],
+            ..database.bring_back(table, aside, context)
+        }],
         Action::DropAside { table, aside } => vec![Statement {
             drops: vec![Object::Aside {
                 table: table.clone(),

@@ -141,9 +141,9 @@ fn renamed(table: &str, names: &[(&str, &str)]) -> String {
 /// Statements that run another one if a condition holds. MySQL has no conditional DDL.
 fn only_if(condition: &str, sql: &str) -> [String; 4] {
     [
-        format!("SET @ec_sql = IF({condition}, {}, 'DO 0')", literal(sql)),
-        "PREPARE ec_sql FROM @ec_sql".into(),
-        "EXECUTE ec_sql".into(),
-        "DEALLOCATE PREPARE ec_sql".into(),
+        format!("SET @_ec_sql = IF({condition}, {}, 'DO 0')", literal(sql)),
+        "PREPARE _ec_sql FROM @_ec_sql".into(),
+        "EXECUTE _ec_sql".into(),
+        "DEALLOCATE PREPARE _ec_sql".into(),
     ]
 }
