@@ -110,10 +110,13 @@ impl Run<'_> {
 
     async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
         // A column that is aside is verified when it has its name again, and has nothing to lose before.
-        if how.phase == Phase::Contract
-            && how.part != Part::BringBack
-            && !aside::is_any_between(self, source).await?
-        {
+        let proves = match how.part {
+            Part::Whole => how.phase == Phase::Contract,
+            // Where a runner ended while it put a column aside, another column may have its name.
+            Part::PutAside => !aside::is_any_between(self, source).await?,
+            Part::BringBack => false,
+        };
+        if proves {
             verify::all(self, source).await.map_err(mend::undecided)?;
         }
         if how.phase == Phase::Contract && how.part == Part::Whole {

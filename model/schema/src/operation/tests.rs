@@ -378,6 +378,20 @@ fn the_trigger_writes_the_column_under_the_name_that_it_has_aside() {
     assert_eq!(before.columns, ["full_name", "name"]);
     assert_eq!(aside.columns, ["ec_aside_name", "full_name"]);
     assert!(aside.copies, "it is a copy as before");
+
+    // Beside it one that never sets the new side, since the old one may hold nothing.
+    let alone = before.that_only_writes(&["name"]).unwrap();
+    let [rule] = alone.rules.all() else {
+        panic!("{alone:?}");
+    };
+    assert_eq!(rule.set[0].def.name, "name");
+    assert_eq!(rule.unless, None, "it reads nothing that the column holds");
+    assert_eq!(
+        alone.update_gate,
+        Predicate::Changed(vec!["full_name".into()])
+    );
+    assert_ne!(alone.name, before.name, "both stand at one time");
+    assert_eq!(before.that_only_writes(&["visits"]), None);
 }
 
 #[test]

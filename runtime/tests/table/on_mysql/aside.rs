@@ -106,6 +106,7 @@ async fn new_builds_write_to_a_column_that_a_runner_left_between_two_names() {
         let rows = "INSERT INTO members (id, email, role, is_admin) VALUES (1, 'Ada', 'admin', true), (2, 'Bob', 'guest', false)";
         let (db, all, changes) = migrated(on, &[MEMBER, LEAVING, &left], rows).await;
         let [put, back] = scripts(all.last().unwrap());
+        let table = db.one("SHOW CREATE TABLE members").await;
         soak(&db, &all, HOUR).await.unwrap();
         assert_eq!(
             differing(&db, "ec_aside_email", "ec_aside_is_admin").await,
@@ -137,6 +138,8 @@ async fn new_builds_write_to_a_column_that_a_runner_left_between_two_names() {
                     db.rollback(&all, &changes, &[])
                         .await
                         .unwrap_or_else(|error| panic!("{at}: {}", error.report()));
+                    let again = db.one("SHOW CREATE TABLE members").await;
+                    assert_eq!(again, table, "{at}");
                     assert_eq!(db.state(&all, &changes).await, Some(State::Migrated));
                     assert_eq!(differing(&db, "email", "is_admin").await, "0", "{at}");
                     // An old build writes, and a new one reads it.
