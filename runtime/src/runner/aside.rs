@@ -69,7 +69,13 @@ impl Run<'_> {
         source: &MigrationSource,
     ) -> Result<bool, Error> {
         match turn(self, source).await? {
-            Turn::Drop => Ok(false),
+            Turn::Drop => {
+                // Nothing else is done before this is noted: from here on the contract may have gone on.
+                if can(source) && was_put_aside(self, source).await? {
+                    note_found(self, source, Part::BringBack).await?;
+                }
+                Ok(false)
+            }
             // Before the first column goes aside, the contract asks what it always asks.
             Turn::PutAside if !place(self, source).await?.is_any_aside => Ok(false),
             Turn::PutAside => {
@@ -77,10 +83,12 @@ impl Run<'_> {
                 Ok(true)
             }
             Turn::Wait(left) => {
+                note_found(self, source, Part::PutAside).await?;
                 self.rest_aside(plan, source, left).await?;
                 Ok(true)
             }
             Turn::BringBack => {
+                note_found(self, source, Part::PutAside).await?;
                 forget_steps(self, source, Part::BringBack).await?;
                 self.destroy_part(
                     source,
@@ -281,6 +289,33 @@ async fn is_noted(run: &mut Run<'_>, source: &MigrationSource, part: Part) -> Re
         }
     }
     Ok(true)
+}
+
+/// Notes the steps of this part that were done by a runner that ended before the note.
+async fn note_found(run: &mut Run<'_>, source: &MigrationSource, part: Part) -> Result<(), Error> {
+    if !run.server.capability().commits_ddl {
+        return Ok(());
+    }
+    let phase = Phase::Contract;
+    let task = phases::task(source, phase);
+    for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+        let at = At {
+            source,
+            phase,
+            step: index + 1,
+        };
+        if part.has(statement)
+            && !journal::is_done(&mut *run.session, run.server, at).await?
+            && probe::is_done(run, at, statement).await?
+        {
+            transaction!(
+                run,
+                &task,
+                journal::set_done(&mut *run.session, run.server, at)
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Forgets that steps of this part were done: they may be done several times, and their probes tell.
