@@ -1,8 +1,8 @@
 use super::*;
 use crate::dialect::database;
 use crate::{
-    Change, Check, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr, SyncColumn, TableDef,
-    Unique,
+    Change, Check, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr, Predicate,
+    SyncColumn, TableDef, Unique,
 };
 
 fn column(name: &str) -> ColumnDef {
