@@ -147,21 +147,21 @@ pub async fn measure(name: &str, server: &'static MySqlLike, table: &mut Table) 
         bench.phase(phase, sent, &files, Some(table)).await;
     }
     let hour = Duration::from_hours(1);
-    let ends: [(Database, Bench, &[(Phase, Option<Duration>)]); 3] = [
+    let ends = [
         (
             database.copy().await,
             bench.copy().await,
-            &[(Phase::Contract, None)],
+            vec![(Phase::Contract, None)],
         ),
         (
             database.copy().await,
             bench.copy().await,
-            &[
+            vec![
                 (Phase::Contract, Some(hour)),
                 (Phase::Contract, Some(Duration::ZERO)),
             ],
         ),
-        (database, bench, &[(Phase::Rollback, None)]),
+        (database, bench, vec![(Phase::Rollback, None)]),
     ];
     for (database, mut bench, phases) in ends {
         if phases.len() > 1 && !soaks(&files) {
@@ -169,8 +169,8 @@ pub async fn measure(name: &str, server: &'static MySqlLike, table: &mut Table) 
             continue;
         }
         for (phase, soak) in phases {
-            let sent = record::run(&play, &database, play.schema(*phase), *phase, *soak).await;
-            bench.phase(*phase, sent, &files, Some(table)).await;
+            let sent = record::run(&play, &database, play.schema(phase), phase, soak).await;
+            bench.phase(phase, sent, &files, Some(table)).await;
         }
         bench.close().await;
     }
