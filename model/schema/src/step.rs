@@ -53,8 +53,8 @@ pub enum Action {
         table: String,
         /// The columns.
         columns: Vec<ColumnRename>,
-        /// The trigger, with the other names.
-        trigger: Option<Trigger>,
+        /// The trigger with the names of before, and with the other names.
+        trigger: Option<Box<[Trigger; 2]>>,
     },
     /// Gives columns of [`Action::SetColumnsAside`] their names back.
     BringColumnsBack {
@@ -62,8 +62,8 @@ pub enum Action {
         table: String,
         /// The columns.
         columns: Vec<ColumnRename>,
-        /// The trigger, with the names of before.
-        trigger: Option<Trigger>,
+        /// The trigger with the other names, and with the names of before.
+        trigger: Option<Box<[Trigger; 2]>>,
     },
     /// Shows a table under another name, too, by a view that takes writes and asks for the rights of each role on the table.
     LayView {

@@ -1,6 +1,6 @@
 //! A trigger without a dialect: its events, its conditions, and the columns that it sets.
 
-use crate::{Predicate, SyncColumn};
+use crate::{Predicate, SyncColumn, hash};
 
 /// The trigger of one change on one table. A dialect turns it into one or more database triggers, and names them after
 /// it.
@@ -60,6 +60,46 @@ pub enum Failure {
     Reject,
     /// The columns become NULL. The row stays pending and is listed.
     StayPending,
+}
+
+impl Trigger {
+    /// The trigger that only writes these columns, which leave, with what builds write to the others. None of them decides what a column
+    /// that stays holds, so it can stand where they hold no values yet. `None` if the trigger writes none of them.
+    #[must_use]
+    pub fn that_only_writes(&self, columns: &[&str]) -> Option<Self> {
+        let writes = |rule: &&Rule| {
+            let mut set = rule.set.iter();
+            set.any(|one| columns.contains(&one.def.name.as_str()))
+        };
+        let mut alone = Self {
+            name: format!(
+                "only_{}",
+                hash::short([&*self.name].into_iter().chain(columns.iter().copied()))
+            ),
+            ..self.clone()
+        };
+        match &self.rules {
+            Rules::Either(rules) => {
+                let rule = rules.iter().find(writes)?;
+                alone.insert_gate = None;
+                alone.update_gate = rule.on_update.clone().unwrap_or(Predicate::Always);
+                alone.rules = Rules::Each(vec![Rule {
+                    on_update: Some(Predicate::Always),
+                    // Nobody writes these columns meanwhile, so the other side decides.
+                    unless: None,
+                    ..rule.clone()
+                }]);
+            }
+            Rules::Each(rules) => {
+                let rules: Vec<Rule> = rules.iter().filter(writes).cloned().collect();
+                if rules.is_empty() {
+                    return None;
+                }
+                alone.rules = Rules::Each(rules);
+            }
+        }
+        Some(alone)
+    }
 }
 
 impl Rules {

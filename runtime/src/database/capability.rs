@@ -34,6 +34,8 @@ pub struct Capability {
     pub ranges_by_rows: bool,
     /// Whether a CHECK can come to a table in use.
     pub adds_checks: bool,
+    /// Whether a column can get another name that a CHECK or the expression of an index names.
+    pub renames_what_is_checked: bool,
     /// Whether the database records what needs a column. Otherwise the drop itself finds the texts that name it, and fails.
     pub records_dependents: bool,
     /// Whether the catalog shows a table only to a user with a right on it. Then the table itself tells that the right is missing.

@@ -2,15 +2,13 @@
 //!
 //! The catalog tells whether a column is aside. The journal tells how long it waits.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-use expand_contract_format::words::and;
 use expand_contract_format::{Object, Phase, Statement};
 
 use super::plan::Plan;
 use super::{explicit, live, mend, phases, probe, soak};
-use crate::error::{Doing, Error, Finding};
+use crate::error::Error;
 use crate::journal::{self, At};
 use crate::rows::verify;
 use crate::run::{Run, transaction};
@@ -53,71 +51,17 @@ enum Turn {
 }
 
 /// The present names of the columns that a contract can put aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Place {
-    /// Whether at least one is aside.
+    /// Whether at least one is aside, or was on its way when its runner ended.
     is_any_aside: bool,
-    /// Whether at least one has its name.
+    /// Whether at least one has its name, or was on its way.
     is_any_left: bool,
-}
-
-/// Refuses a soak, before anything is done, where a column would be dropped at once.
-fn refuse(run: &Run<'_>, source: &MigrationSource) -> Result<(), Error> {
-    let is_asked = run.options.soak.is_some_and(|time| !time.is_zero());
-    if !is_asked || run.building.contains(&source.lock) {
-        return Ok(());
-    }
-    let made: Vec<&Object> = source.made(Phase::Contract).collect();
-    let contract = source.phase(Phase::Contract).statements.iter();
-    let at_once = contract
-        .flat_map(|statement| &statement.drops)
-        .filter(|object| !made.contains(object))
-        .filter_map(|object| match object {
-            Object::Column { table, column } => Some((table, column)),
-            _ => None,
-        })
-        // Under a view a column only gets another name.
-        .filter(|(table, _)| source.view_of(table).is_none())
-        .filter(|dropped| !columns(source).any(|(table, column, _)| *dropped == (table, column)))
-        .map(|(table, column)| format!("{table}.{column}"));
-    let at_once = and(at_once);
-    if at_once.is_empty() {
-        return Ok(());
-    }
-    let is_table = |object: &&Object| matches!(object, Object::Aside { .. });
-    let reason = if run.server.capability().commits_ddl {
-        "this database renames a column and the triggers that name it one after the other, and a write between the two would fail"
-    } else if made.iter().any(is_table) {
-        "the same contract puts a table aside, and both would have to come back together"
-    } else {
-        "its contract.sql has no step for it: an earlier version of this program wrote it, or the column moves to another table, or \
-         another change of the migration reads a column that leaves"
-    };
-    Err(Error::OutOfOrder {
-        migration: source.id.clone(),
-        phase: Phase::Contract,
-        why: format!("`--soak` was asked for, and {at_once} cannot wait aside: {reason}"),
-        help: "run this contract later and without --soak; until then `run rollback` leads back as always. Name the other migrations \
-               to let them wait aside now"
-            .into(),
-    })
+    /// Whether at least one was on its way: another column stands under the one of its names that it does not have.
+    is_any_between: bool,
 }
 
 impl Run<'_> {
-    /// Refuses a soak for any migration whose contract would run now.
-    pub(super) fn refuse_soak(&self, plan: &Plan, phase: Phase) -> Result<(), Error> {
-        let only = &self.options.only;
-        let sources = plan.sources.iter();
-        let mut sources = sources.filter(|source| only.is_empty() || only.contains(&source.id));
-        sources.try_for_each(|source| {
-            if phase == Phase::Contract && matches!(plan.may(source, phase, true), Ok(true)) {
-                refuse(self, source)
-            } else {
-                Ok(())
-            }
-        })
-    }
-
     /// Does the part of the contract that belongs to a soak. The contract ends for now if this returns `true`.
     pub(super) async fn soak_first(
         &mut self,
@@ -125,7 +69,13 @@ impl Run<'_> {
         source: &MigrationSource,
     ) -> Result<bool, Error> {
         match turn(self, source).await? {
-            Turn::Drop => Ok(false),
+            Turn::Drop => {
+                // Nothing else is done before this is noted: from here on the contract may have gone on.
+                if can(source) && was_put_aside(self, source).await? {
+                    note_found(self, source, Part::BringBack).await?;
+                }
+                Ok(false)
+            }
             // Before the first column goes aside, the contract asks what it always asks.
             Turn::PutAside if !place(self, source).await?.is_any_aside => Ok(false),
             Turn::PutAside => {
@@ -133,10 +83,12 @@ impl Run<'_> {
                 Ok(true)
             }
             Turn::Wait(left) => {
+                note_found(self, source, Part::PutAside).await?;
                 self.rest_aside(plan, source, left).await?;
                 Ok(true)
             }
             Turn::BringBack => {
+                note_found(self, source, Part::PutAside).await?;
                 forget_steps(self, source, Part::BringBack).await?;
                 self.destroy_part(
                     source,
@@ -165,50 +117,21 @@ impl Run<'_> {
         if turn(self, source).await? != Turn::PutAside {
             return Ok(false);
         }
-        self.refuse_published(source).await?;
+        self.refuse_aside(source).await?;
         verify::all(self, source).await.map_err(mend::undecided)?;
         explicit::tell(self, source).await?;
         self.put_aside(plan, source).await?;
         Ok(true)
     }
 
-    /// Refuses to put columns aside under names that subscribers do not know. A column that is dropped they can still have.
-    async fn refuse_published(&mut self, source: &MigrationSource) -> Result<(), Error> {
-        let task = phases::task(source, Phase::Contract);
-        let mut findings = Vec::new();
-        let tables: BTreeSet<&String> = columns(source).map(|(table, ..)| table).collect();
-        for table in tables {
-            let found: Result<_, Error> = transaction!(self, &task, async {
-                let found = self.server.publications(&mut *self.session, table).await;
-                found.doing("look for publications")
-            });
-            findings.extend(found?.into_iter().map(|publication| Finding {
-                what: format!(
-                    "publication {publication} sends the rows of {table} by the names of its columns, which a soak changes: \
-                     subscribers have no such column, and stop"
-                ),
-                help: format!(
-                    "run contract without --soak; or add the columns there first, and take the responsibility by name: --discard \
-                     '{publication}'"
-                ),
-                name: Some(publication),
-            }));
-        }
-        let discard = &self.options.discard;
-        findings.retain(|one| !one.name.as_ref().is_some_and(|name| discard.contains(name)));
-        if findings.is_empty() {
-            return Ok(());
-        }
-        Err(Error::LiveTable {
-            migration: source.id.clone(),
-            phase: Phase::Contract,
-            findings,
-        })
-    }
-
     /// Puts the columns aside, behind the gate and the fence of the contract.
     async fn put_aside(&mut self, plan: &mut Plan, source: &MigrationSource) -> Result<(), Error> {
+        if !place(self, source).await?.is_any_aside && !was_put_aside(self, source).await? {
+            // A step that was refused may have noted a time, which is counted from this one.
+            self.forget_refused_soak(source).await?;
+        }
         forget_steps(self, source, Part::PutAside).await?;
+        forget_steps(self, source, Part::BringBack).await?;
         self.destroy_part(
             source,
             Phase::Contract,
@@ -224,6 +147,18 @@ impl Run<'_> {
         // A soak was noted together with the first column; another session may have ended it since.
         self.rest_aside(plan, source, left.unwrap_or_default())
             .await
+    }
+
+    async fn forget_refused_soak(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        if self.options.soak.is_none() {
+            return Ok(());
+        }
+        let task = phases::task(source, Phase::Contract);
+        transaction!(
+            self,
+            &task,
+            journal::forget_soak(&mut *self.session, self.server, source)
+        )
     }
 
     async fn rest_aside(
@@ -281,6 +216,14 @@ pub(super) async fn is_any(run: &mut Run<'_>, source: &MigrationSource) -> Resul
     Ok(can(source) && place(run, source).await?.is_any_aside)
 }
 
+/// Whether a runner ended while it gave a column another name.
+pub(super) async fn is_any_between(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+) -> Result<bool, Error> {
+    Ok(can(source) && place(run, source).await?.is_any_between)
+}
+
 /// Whether the files have steps that put columns aside.
 fn can(source: &MigrationSource) -> bool {
     columns(source).next().is_some()
@@ -293,7 +236,7 @@ async fn turn(run: &mut Run<'_>, source: &MigrationSource) -> Result<Turn, Error
     }
     let wanted = run.options.soak;
     let place = place(run, source).await?;
-    let began = place.is_any_aside || was_aside(run, source).await?;
+    let began = place.is_any_aside || was_put_aside(run, source).await?;
     let task = phases::task(source, Phase::Contract);
     let left = transaction!(run, &task, async {
         let session = &mut *run.session;
@@ -328,7 +271,12 @@ async fn turn(run: &mut Run<'_>, source: &MigrationSource) -> Result<Turn, Error
 }
 
 /// Whether every column was put aside since the contract began, and has got its name back or not.
-async fn was_aside(run: &mut Run<'_>, source: &MigrationSource) -> Result<bool, Error> {
+async fn was_put_aside(run: &mut Run<'_>, source: &MigrationSource) -> Result<bool, Error> {
+    is_noted(run, source, Part::PutAside).await
+}
+
+/// Whether every step of this part is noted as done.
+async fn is_noted(run: &mut Run<'_>, source: &MigrationSource, part: Part) -> Result<bool, Error> {
     let phase = Phase::Contract;
     for (index, statement) in source.phase(phase).statements.iter().enumerate() {
         let at = At {
@@ -336,13 +284,38 @@ async fn was_aside(run: &mut Run<'_>, source: &MigrationSource) -> Result<bool, 
             phase,
             step: index + 1,
         };
-        if Part::PutAside.has(statement)
-            && !journal::is_done(&mut *run.session, run.server, at).await?
-        {
+        if part.has(statement) && !journal::is_done(&mut *run.session, run.server, at).await? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Notes the steps of this part that were done by a runner that ended before the note.
+async fn note_found(run: &mut Run<'_>, source: &MigrationSource, part: Part) -> Result<(), Error> {
+    if !run.server.capability().commits_ddl {
+        return Ok(());
+    }
+    let phase = Phase::Contract;
+    let task = phases::task(source, phase);
+    for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+        let at = At {
+            source,
+            phase,
+            step: index + 1,
+        };
+        if part.has(statement)
+            && !journal::is_done(&mut *run.session, run.server, at).await?
+            && probe::is_done(run, at, statement).await?
+        {
+            transaction!(
+                run,
+                &task,
+                journal::set_done(&mut *run.session, run.server, at)
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Forgets that steps of this part were done: they may be done several times, and their probes tell.
@@ -368,23 +341,29 @@ async fn forget_steps(
 
 async fn place(run: &mut Run<'_>, source: &MigrationSource) -> Result<Place, Error> {
     let task = phases::task(source, Phase::Contract);
-    let mut place = Place {
-        is_any_aside: false,
-        is_any_left: false,
-    };
+    // The soak is noted before the first statement of a step whose statements commit by themselves.
+    let may_be_between = run.server.capability().commits_ddl
+        && journal::soak_left(&mut *run.session, run.server, source)
+            .await?
+            .is_some();
+    let mut place = Place::default();
     for (table, column, aside) in columns(source) {
         if let Some(live) = run.look(&task, table).await? {
             let is_left = live.has_column(column);
-            // Beside the column itself, a column of that name is somebody else's.
-            place.is_any_aside |= live.has_column(aside) && !is_left;
+            let is_between = may_be_between && is_left && live.has_column(aside);
+            // Beside the column itself, a column of that name is otherwise somebody else's.
+            place.is_any_aside |= live.has_column(aside) && (!is_left || is_between);
             place.is_any_left |= is_left;
+            place.is_any_between |= is_between;
         }
     }
     Ok(place)
 }
 
 /// The columns that can go aside: the table, the name and the name meanwhile of each.
-fn columns(source: &MigrationSource) -> impl Iterator<Item = (&String, &String, &String)> {
+pub(super) fn columns(
+    source: &MigrationSource,
+) -> impl Iterator<Item = (&String, &String, &String)> {
     let made = source.made(Phase::Contract);
     made.filter_map(|object| match object {
         Object::AsideColumn {
@@ -399,15 +378,39 @@ fn columns(source: &MigrationSource) -> impl Iterator<Item = (&String, &String, 
 /// Whether the contract has done a step that is not for a soak.
 async fn has_gone_on(run: &mut Run<'_>, source: &MigrationSource) -> Result<bool, Error> {
     let phase = Phase::Contract;
+    let asks_probes = may_have_gone_on_unnoted(run, source).await?;
     for (index, statement) in source.phase(phase).statements.iter().enumerate() {
         let at = At {
             source,
             phase,
             step: index + 1,
         };
-        if !statement.for_soak && probe::is_done(run, at, statement).await? {
+        if statement.for_soak {
+            continue;
+        }
+        let is_done = if asks_probes {
+            probe::is_done(run, at, statement).await?
+        } else {
+            journal::is_done(&mut *run.session, run.server, at).await?
+        };
+        if is_done {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// Whether the contract may have done a step that is not noted, because its runner ended before the note. No such step is done before
+/// a column that is aside has its name back; a probe that looks for its name alone would say so.
+async fn may_have_gone_on_unnoted(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+) -> Result<bool, Error> {
+    let session = &mut *run.session;
+    let state = journal::state(session, run.server, source).await?;
+    if !run.server.capability().commits_ddl || state == Some(State::Migrated) {
+        return Ok(false);
+    }
+    let soaks = journal::soak_left(session, run.server, source).await?;
+    Ok(soaks.is_none() || is_noted(run, source, Part::BringBack).await?)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use expand_contract_format::Phase;
 use futures_util::future::Either;
 
-use super::aside::Part;
+use super::aside::{self, Part};
 use super::gate::{self, Clearance};
 use super::probe::How;
 use super::{live, mend, phases, step};
@@ -110,7 +110,13 @@ impl Run<'_> {
 
     async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
         // A column that is aside is verified when it has its name again, and has nothing to lose before.
-        if how.phase == Phase::Contract && how.part != Part::BringBack {
+        let proves = match how.part {
+            Part::Whole => how.phase == Phase::Contract,
+            // Where a runner ended while it put a column aside, another column may have its name.
+            Part::PutAside => !aside::is_any_between(self, source).await?,
+            Part::BringBack => false,
+        };
+        if proves {
             verify::all(self, source).await.map_err(mend::undecided)?;
         }
         if how.phase == Phase::Contract && how.part == Part::Whole {

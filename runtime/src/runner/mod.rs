@@ -28,3 +28,4 @@ mod step;
 #[cfg(test)]
 #[cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod tests;
+mod unsoaked;

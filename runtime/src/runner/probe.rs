@@ -38,14 +38,14 @@ pub(super) async fn finish(
 
 pub(super) async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
     journal::set_done(&mut *run.session, run.server, at).await?;
-    if how.part == Part::PutAside {
-        aside::record(run, at.source).await?;
-    }
     begin(run, at, how).await
 }
 
 /// Notes that the phase has begun, together with its first step, or before it.
 pub(super) async fn begin(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
+    if how.part == Part::PutAside {
+        aside::record(run, at.source).await?;
+    }
     let session = &mut *run.session;
     let begins = journal::set_state(session, run.server, at.source, how.state).await?;
     if begins && let Some(cleared) = how.cleared {

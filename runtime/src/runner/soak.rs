@@ -89,9 +89,8 @@ pub(super) fn gives_back_alone(source: &MigrationSource) -> bool {
     let rollback = source.phase(Phase::Rollback).statements.iter();
     let mut drops = rollback.flat_map(|statement| &statement.drops);
     let mut made = source.made(Phase::Contract);
-    only_contracts(source)
-        && made.any(|object| matches!(object, Object::Aside { .. }))
-        && drops.next().is_none()
+    let is_aside = |object: &Object| matches!(object, Object::Aside { .. });
+    only_contracts(source) && made.any(is_aside) && drops.all(is_aside)
 }
 
 /// Makes a migration migrated again, after its contract was taken back.

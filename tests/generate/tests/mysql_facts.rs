@@ -15,7 +15,7 @@ const HEADER: &str = "\
 ";
 
 /// The scenarios that show everything between them. With `FACTS=all` the statements of all others are held against their files, too.
-const FEW: [&str; 11] = [
+const FEW: [&str; 12] = [
     "added_default",
     "added_up",
     "added_varying",
@@ -24,6 +24,7 @@ const FEW: [&str; 11] = [
     "constraints",
     "create_constrained",
     "optional",
+    "removed",
     "removed_table",
     "renamed_table",
     "widened",

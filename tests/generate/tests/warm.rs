@@ -37,9 +37,12 @@ const SOAKED: [&str; 5] = [
 #[test]
 fn warm_connections_of_new_builds_live_through_a_soak() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
-        for name in SOAKED {
-            let scenario = Scenario::new(name, dialect);
+    for name in SOAKED {
+        let dialects = [Dialect::Postgres, Dialect::Sqlite].into_iter();
+        let scenarios = dialects.map(|dialect| Scenario::new(name, dialect));
+        let servers = MySqlLike::all().into_iter();
+        let scenarios = scenarios.chain(servers.map(|server| Scenario::on(name, server)));
+        for scenario in scenarios {
             runtime.block_on(warm::through_a_soak(&scenario, CONNECTIONS));
         }
     }

@@ -176,11 +176,16 @@ const SOAKED: [&str; 4] = ["deprecated_down", "merge", "removed", "renamed_uniqu
 async fn a_runner_that_is_killed_while_columns_go_aside_and_come_back_changes_nothing_in_the_end() {
     let seed = usize::try_from(seed()).unwrap();
     let every = all() || is_asked("scenarios");
-    for (on, turn) in [(On::Postgres, seed), (On::Sqlite, seed + 1)] {
+    let two = [(On::Postgres, 2), (On::Sqlite, 2)];
+    // A script is killed between each two of its statements, which are many.
+    let servers = MySqlLike::all()
+        .into_iter()
+        .map(|server| (On::Mysql(server), 4));
+    for (turn, (on, runs)) in two.into_iter().chain(servers).enumerate() {
         let some = if every {
             SOAKED.to_vec()
         } else {
-            by_turns(&SOAKED, turn, 2)
+            by_turns(&SOAKED, seed + turn, runs)
         };
         for name in some {
             let scene = Scene::new(name, on, RUNNER).unwrap();

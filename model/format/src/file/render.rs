@@ -61,6 +61,8 @@ fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'stat
         let mut makes = statement.makes.iter();
         makes.any(|object| matches!(object, Object::View { .. }))
     };
+    let is_aside =
+        |object: &Object| matches!(object, Object::Aside { .. } | Object::AsideColumn { .. });
     let makes_new_name = |statement: &Statement| {
         let mut makes = statement.makes.iter();
         makes.any(|object| matches!(object, Object::NewName { .. }))
@@ -77,6 +79,11 @@ fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'stat
         }
         Phase::Contract => {
             "The runner proves first that no build which needs the old side is alive. Running it again changes nothing."
+        }
+        // Its proof is of the rollback of the other phases: what is put aside no build uses.
+        Phase::Rollback if statements.iter().any(|one| one.drops.iter().any(is_aside)) => {
+            "Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that \
+             no new build is alive, unless it only takes the contract back. Running it again changes nothing."
         }
         Phase::Rollback => {
             "Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing."

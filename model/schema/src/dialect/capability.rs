@@ -37,8 +37,9 @@ pub struct Capability {
     /// Whether a key can get a wider type without a rewrite: a column beside it takes its name, in one transaction with all that hangs
     /// on it.
     pub swaps_columns: bool,
-    /// Whether a column and the triggers that name it can get another name at one moment, for the time of a soak.
-    pub puts_columns_aside: bool,
+    /// Whether a column and the triggers that name it can get another name at one moment, for the time of a soak. If they cannot, a
+    /// trigger of one direction keeps the column in step meanwhile.
+    pub renames_with_triggers: bool,
     /// Whether a unique index that stands can become the primary key, without a rewrite of the table.
     pub changes_keys: bool,
     /// Whether a database has several schemas, and a name can say which one it means.

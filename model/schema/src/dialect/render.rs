@@ -23,13 +23,13 @@ pub trait Render {
     /// Drops a table of [`Render::set_aside`].
     fn drop_aside(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement;
 
-    /// Renames columns, each from the first name to the second one, and lets the trigger that has the second ones take the place of
-    /// its namesake.
+    /// Renames columns, each from the first name to the second one, and lets the second trigger, which has the second ones, take the
+    /// place of the first one.
     fn rename_columns(
         &self,
         table: &str,
         names: &[(&str, &str)],
-        trigger: Option<&Trigger>,
+        trigger: Option<&[Trigger; 2]>,
         context: &Context<'_>,
     ) -> Statement;
 

@@ -31,7 +31,13 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             }],
             ..database.set_aside(table, aside, context)
         }],
-        Action::BringBack { table, aside } => vec![database.bring_back(table, aside, context)],
+        Action::BringBack { table, aside } => vec![Statement {
+            drops: vec![Object::Aside {
+                table: table.clone(),
+                aside: aside.clone(),
+            }],
+            ..database.bring_back(table, aside, context)
+        }],
         Action::DropAside { table, aside } => vec![Statement {
             drops: vec![Object::Aside {
                 table: table.clone(),
@@ -52,7 +58,7 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             vec![Statement {
                 makes: aside_columns(table, columns),
                 for_soak: true,
-                ..database.rename_columns(table, &names, trigger.as_ref(), context)
+                ..database.rename_columns(table, &names, trigger.as_deref(), context)
             }]
         }
         Action::BringColumnsBack {
@@ -67,7 +73,7 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             vec![Statement {
                 drops: aside_columns(table, columns),
                 for_soak: true,
-                ..database.rename_columns(table, &names, trigger.as_ref(), context)
+                ..database.rename_columns(table, &names, trigger.as_deref(), context)
             }]
         }
         Action::LayView { view, table } => vec![Statement {

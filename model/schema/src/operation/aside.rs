@@ -18,6 +18,8 @@ pub struct Leaving {
     pub columns: Vec<String>,
     /// The trigger that reads or writes them, and the same one while they are aside.
     pub trigger: Option<Box<[Trigger; 2]>>,
+    /// Whether a column of their side stays. Builds that do not know them write it, and the trigger carries that over.
+    pub beside: bool,
 }
 
 /// The columns of a change with two sides that its contract drops, with the trigger between the sides.
@@ -27,6 +29,7 @@ pub(super) fn leaving(sync: &Sync, trigger: impl Fn(&Sync) -> Trigger) -> Option
         table: sync.table.clone(),
         columns,
         trigger: Some(Box::new([trigger(sync), trigger(&put_aside(sync))])),
+        beside: sync.old.iter().any(|column| !column.leaves),
     })
 }
 
@@ -79,7 +82,7 @@ fn all(migration: &Migration, database: &dyn Database) -> Vec<Leaving> {
     let changes = &migration.changes;
     // A table that leaves waits under a name of its own, from another step on.
     let drops_table = |change: &Change| matches!(change, Change::DropTable(_));
-    if !database.can().puts_columns_aside || changes.iter().any(drops_table) {
+    if changes.iter().any(drops_table) {
         return Vec::new();
     }
     let leaving = changes.iter().enumerate();
@@ -95,7 +98,12 @@ fn all(migration: &Migration, database: &dyn Database) -> Vec<Leaving> {
             .flat_map(sides::touched_columns)
             .any(|column| one.columns.contains(&column))
     });
-    if is_read_elsewhere {
+    // Without that trigger for a moment, what builds write to the column that stays would not reach the new side.
+    let needs_triggers = !database.can().renames_with_triggers
+        && leaving
+            .iter()
+            .any(|(_, one)| one.beside && one.trigger.is_some());
+    if is_read_elsewhere || needs_triggers {
         return Vec::new();
     }
     leaving.into_iter().map(|(_, one)| one).collect()
@@ -118,7 +126,7 @@ fn set_aside(leaving: &Leaving) -> Step {
         Action::SetColumnsAside {
             table: leaving.table.clone(),
             columns,
-            trigger: leaving.trigger.as_ref().map(|both| both[1].clone()),
+            trigger: leaving.trigger.clone(),
         },
     )
 }
@@ -133,7 +141,10 @@ fn bring_back(leaving: &Leaving, when: &str, why: &str) -> Step {
         Action::BringColumnsBack {
             table: leaving.table.clone(),
             columns: renames(leaving),
-            trigger: leaving.trigger.as_ref().map(|both| both[0].clone()),
+            trigger: leaving.trigger.clone().map(|both| {
+                let [before, aside] = *both;
+                Box::new([aside, before])
+            }),
         },
     )
 }

@@ -58,6 +58,7 @@ impl Operation for DropColumn {
             table: self.table.clone(),
             columns: vec![self.column.name.clone()],
             trigger: None,
+            beside: false,
         })
     }
 

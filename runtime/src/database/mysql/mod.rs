@@ -46,6 +46,7 @@ const CAPABILITY: Capability = Capability {
     columns_take_indexes: false,
     ranges_by_rows: false,
     adds_checks: false,
+    renames_what_is_checked: false,
     records_dependents: true,
     hides_tables: true,
     schemas: false,

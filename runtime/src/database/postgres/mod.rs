@@ -46,6 +46,7 @@ const CAPABILITY: Capability = Capability {
     ranges_by_rows: true,
     adds_checks: true,
     drops_constraints: true,
+    renames_what_is_checked: true,
     records_dependents: true,
     hides_tables: false,
     schemas: true,

@@ -47,6 +47,7 @@ const CAPABILITY: Capability = Capability {
     ranges_by_rows: true,
     adds_checks: true,
     drops_constraints: false,
+    renames_what_is_checked: true,
     records_dependents: false,
     hides_tables: false,
     schemas: false,

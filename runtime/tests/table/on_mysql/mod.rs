@@ -1,5 +1,6 @@
 //! A live table of MariaDB or MySQL has more than its model says.
 
+mod aside;
 mod carried;
 mod refused;
 mod users;

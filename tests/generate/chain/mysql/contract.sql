@@ -7,15 +7,156 @@
 --
 -- users.full_name becomes display_name: sets display_name NOT NULL, drops the triggers and full_name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set users.display_name NOT NULL.
+-- step 1: For a soak: rename users.full_name to ec_aside_full_name, and let the triggers go on there.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: column aside users.full_name as ec_aside_full_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('full_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_display_name_8f5507ce_upd', '_ec_users_display_name_8f5507ce_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_full_name')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_full_name')), 'ALTER TABLE `users` ADD COLUMN `ec_aside_full_name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_3a002bc1_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|     SET NEW.`full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_3a002bc1_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`display_name` IS NOT NULL THEN
+--|     SET NEW.`full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_2f5a0f81_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_2f5a0f81_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`display_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_full_name'), 'ALTER TABLE `users` RENAME COLUMN `full_name` TO `ec_aside_full_name`, RENAME COLUMN `ec_aside_full_name` TO `full_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_display_name_8f5507ce_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_full_name` <=> NEW.`ec_aside_full_name` AND CAST(OLD.`ec_aside_full_name` AS BINARY) <=> CAST(NEW.`ec_aside_full_name` AS BINARY)) AND (OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY)))) AND (NEW.`ec_aside_full_name` IS NULL OR NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_full_name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_full_name` = NEW.`display_name`;
+--|     ELSE
+--|       SET NEW.`display_name` = IFNULL(NEW.`ec_aside_full_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_display_name_8f5507ce_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_full_name` IS NULL OR NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_full_name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`display_name` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_full_name` = NEW.`display_name`;
+--|     ELSE
+--|       SET NEW.`display_name` = IFNULL(NEW.`ec_aside_full_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_3a002bc1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_3a002bc1_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_2f5a0f81_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_2f5a0f81_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_full_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `full_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give users.full_name its name back, to be dropped.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.full_name as ec_aside_full_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_full_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_display_name_8f5507ce_upd', '_ec_users_display_name_8f5507ce_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('full_name')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('full_name')), 'ALTER TABLE `users` ADD COLUMN `full_name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_2f5a0f81_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_2f5a0f81_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`display_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_3a002bc1_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|     SET NEW.`full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_3a002bc1_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`display_name` IS NOT NULL THEN
+--|     SET NEW.`full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_full_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name'), 'ALTER TABLE `users` RENAME COLUMN `ec_aside_full_name` TO `full_name`, RENAME COLUMN `full_name` TO `ec_aside_full_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_display_name_8f5507ce_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)) AND (OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY)))) AND (NEW.`full_name` IS NULL OR NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|       SET NEW.`full_name` = NEW.`display_name`;
+--|     ELSE
+--|       SET NEW.`display_name` = IFNULL(NEW.`full_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_display_name_8f5507ce_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NULL OR NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`display_name` IS NOT NULL THEN
+--|       SET NEW.`full_name` = NEW.`display_name`;
+--|     ELSE
+--|       SET NEW.`display_name` = IFNULL(NEW.`full_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_2f5a0f81_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_2f5a0f81_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_3a002bc1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_3a002bc1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_full_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_full_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `ec_aside_full_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set users.display_name NOT NULL.
 -- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'display_name' AND IS_NULLABLE = 'NO')
 -- runner: edit users.display_name set-not-null
 --|
 
--- step 2: Drop users.full_name, and what kept it in step.
+-- step 4: Drop users.full_name, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.full_name
 -- drops: trigger _ec_users_display_name_8f5507ce_upd on users

@@ -6,16 +6,87 @@
 -- after: 20261122101500_users_create, 20261122101501_users_full_name
 --
 -- users.full_name becomes display_name: drops the triggers and display_name; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only users.display_name knows its value, which goes with it.
+-- step 1: During a soak: give users.full_name its name back.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.full_name as ec_aside_full_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_full_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_display_name_8f5507ce_upd', '_ec_users_display_name_8f5507ce_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('full_name')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('full_name')), 'ALTER TABLE `users` ADD COLUMN `full_name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_2f5a0f81_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_2f5a0f81_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`display_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_3a002bc1_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|     SET NEW.`full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_3a002bc1_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`display_name` IS NOT NULL THEN
+--|     SET NEW.`full_name` = NEW.`display_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_full_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name'), 'ALTER TABLE `users` RENAME COLUMN `ec_aside_full_name` TO `full_name`, RENAME COLUMN `full_name` TO `ec_aside_full_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_display_name_8f5507ce_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)) AND (OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY)))) AND (NEW.`full_name` IS NULL OR NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
+--|       SET NEW.`full_name` = NEW.`display_name`;
+--|     ELSE
+--|       SET NEW.`display_name` = IFNULL(NEW.`full_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_display_name_8f5507ce_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NULL OR NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`display_name` IS NOT NULL THEN
+--|       SET NEW.`full_name` = NEW.`display_name`;
+--|     ELSE
+--|       SET NEW.`display_name` = IFNULL(NEW.`full_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_2f5a0f81_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_2f5a0f81_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_3a002bc1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_3a002bc1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_full_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_full_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `ec_aside_full_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only users.display_name knows its value, which goes with it.
 -- locks: users METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('display_name'))
 -- runner: loses users.display_name
 SELECT count(*) FROM `users` WHERE CASE WHEN `users`.`display_name` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop users.display_name, and what kept it in step.
+-- step 3: Drop users.display_name, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.display_name
 -- drops: trigger _ec_users_display_name_8f5507ce_upd on users

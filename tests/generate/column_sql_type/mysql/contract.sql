@@ -7,15 +7,156 @@
 --
 -- tickets.state becomes status: sets status NOT NULL, drops the triggers and state, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set tickets.status NOT NULL.
+-- step 1: For a soak: rename tickets.state to ec_aside_state, and let the triggers go on there.
+-- locks: tickets METADATA EXCLUSIVE, catalog only
+-- makes: column aside tickets.state as ec_aside_state
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('state')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_tickets_status_ed3c615c_upd', '_ec_tickets_status_ed3c615c_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('ec_aside_state')))
+--| LOCK TABLES `tickets` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('ec_aside_state')), 'ALTER TABLE `tickets` ADD COLUMN `ec_aside_state` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8d95025e_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|     SET NEW.`state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8d95025e_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`status` IS NOT NULL THEN
+--|     SET NEW.`state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_26fbbee4_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_26fbbee4_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`status` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'state') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'ec_aside_state'), 'ALTER TABLE `tickets` RENAME COLUMN `state` TO `ec_aside_state`, RENAME COLUMN `ec_aside_state` TO `state`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_tickets_status_ed3c615c_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_state` <=> NEW.`ec_aside_state` AND CAST(OLD.`ec_aside_state` AS BINARY) <=> CAST(NEW.`ec_aside_state` AS BINARY)) AND (OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)))) AND (NEW.`ec_aside_state` IS NULL OR NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_state` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_state` = NEW.`status`;
+--|     ELSE
+--|       SET NEW.`status` = IFNULL(NEW.`ec_aside_state`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_tickets_status_ed3c615c_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_state` IS NULL OR NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_state` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`status` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_state` = NEW.`status`;
+--|     ELSE
+--|       SET NEW.`status` = IFNULL(NEW.`ec_aside_state`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_8d95025e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8d95025e_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_26fbbee4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_26fbbee4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'ec_aside_state') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'state') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'state' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `tickets` DROP COLUMN `state`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give tickets.state its name back, to be dropped.
+-- locks: tickets METADATA EXCLUSIVE, catalog only
+-- drops: column aside tickets.state as ec_aside_state
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('ec_aside_state')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_tickets_status_ed3c615c_upd', '_ec_tickets_status_ed3c615c_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('state')))
+--| LOCK TABLES `tickets` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('state')), 'ALTER TABLE `tickets` ADD COLUMN `state` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_26fbbee4_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_26fbbee4_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`status` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8d95025e_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|     SET NEW.`state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8d95025e_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`status` IS NOT NULL THEN
+--|     SET NEW.`state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'ec_aside_state') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'state'), 'ALTER TABLE `tickets` RENAME COLUMN `ec_aside_state` TO `state`, RENAME COLUMN `state` TO `ec_aside_state`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_tickets_status_ed3c615c_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)) AND (OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)))) AND (NEW.`state` IS NULL OR NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|       SET NEW.`state` = NEW.`status`;
+--|     ELSE
+--|       SET NEW.`status` = IFNULL(NEW.`state`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_tickets_status_ed3c615c_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`state` IS NULL OR NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`status` IS NOT NULL THEN
+--|       SET NEW.`state` = NEW.`status`;
+--|     ELSE
+--|       SET NEW.`status` = IFNULL(NEW.`state`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_26fbbee4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_26fbbee4_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8d95025e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8d95025e_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'state') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'ec_aside_state') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'ec_aside_state' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `tickets` DROP COLUMN `ec_aside_state`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set tickets.status NOT NULL.
 -- locks: tickets METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'status' AND IS_NULLABLE = 'NO')
 -- runner: edit tickets.status set-not-null
 --|
 
--- step 2: Drop tickets.state, and what kept it in step.
+-- step 4: Drop tickets.state, and what kept it in step.
 -- locks: tickets METADATA EXCLUSIVE, catalog only
 -- drops: column tickets.state
 -- drops: trigger _ec_tickets_status_ed3c615c_upd on tickets

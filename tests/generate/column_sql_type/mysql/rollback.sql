@@ -6,16 +6,87 @@
 -- after: 20261122101500_tickets_create
 --
 -- tickets.state becomes status: drops the triggers and status; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only tickets.status knows its value, which goes with it.
+-- step 1: During a soak: give tickets.state its name back.
+-- locks: tickets METADATA EXCLUSIVE, catalog only
+-- drops: column aside tickets.state as ec_aside_state
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('ec_aside_state')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_tickets_status_ed3c615c_upd', '_ec_tickets_status_ed3c615c_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('state')))
+--| LOCK TABLES `tickets` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('state')), 'ALTER TABLE `tickets` ADD COLUMN `state` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_26fbbee4_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_26fbbee4_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`status` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8d95025e_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|     SET NEW.`state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8d95025e_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`status` IS NOT NULL THEN
+--|     SET NEW.`state` = NEW.`status`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'ec_aside_state') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'state'), 'ALTER TABLE `tickets` RENAME COLUMN `ec_aside_state` TO `state`, RENAME COLUMN `state` TO `ec_aside_state`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_tickets_status_ed3c615c_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)) AND (OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)))) AND (NEW.`state` IS NULL OR NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
+--|       SET NEW.`state` = NEW.`status`;
+--|     ELSE
+--|       SET NEW.`status` = IFNULL(NEW.`state`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_tickets_status_ed3c615c_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`state` IS NULL OR NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`status` IS NOT NULL THEN
+--|       SET NEW.`state` = NEW.`status`;
+--|     ELSE
+--|       SET NEW.`status` = IFNULL(NEW.`state`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_26fbbee4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_26fbbee4_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8d95025e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8d95025e_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'state') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'ec_aside_state') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'ec_aside_state' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `tickets` DROP COLUMN `ec_aside_state`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only tickets.status knows its value, which goes with it.
 -- locks: tickets METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('status'))
 -- runner: loses tickets.status
 SELECT count(*) FROM `tickets` WHERE CASE WHEN `tickets`.`status` IS NOT NULL THEN NOT (CAST(CONVERT(`tickets`.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`tickets`.`state` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop tickets.status, and what kept it in step.
+-- step 3: Drop tickets.status, and what kept it in step.
 -- locks: tickets METADATA EXCLUSIVE, catalog only
 -- drops: column tickets.status
 -- drops: trigger _ec_tickets_status_ed3c615c_upd on tickets

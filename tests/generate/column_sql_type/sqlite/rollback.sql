@@ -6,7 +6,7 @@
 -- after: 20261122101500_tickets_create
 --
 -- tickets.state becomes status: drops the triggers and status; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 

@@ -7,15 +7,156 @@
 --
 -- members.title becomes role: sets role NOT NULL, drops the triggers and title, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set members.role NOT NULL.
+-- step 1: For a soak: rename members.title to ec_aside_title, and let the triggers go on there.
+-- locks: members METADATA EXCLUSIVE, catalog only
+-- makes: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_members_role_db0983e4_upd', '_ec_members_role_db0983e4_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('ec_aside_title')))
+--| LOCK TABLES `members` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('ec_aside_title')), 'ALTER TABLE `members` ADD COLUMN `ec_aside_title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a096a3d1_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a096a3d1_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`role` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_96d94c8d_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_96d94c8d_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`role` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'ec_aside_title'), 'ALTER TABLE `members` RENAME COLUMN `title` TO `ec_aside_title`, RENAME COLUMN `ec_aside_title` TO `title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_members_role_db0983e4_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_title` <=> NEW.`ec_aside_title` AND CAST(OLD.`ec_aside_title` AS BINARY) <=> CAST(NEW.`ec_aside_title` AS BINARY)) AND (OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND (NEW.`ec_aside_title` IS NULL OR NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_title` = NEW.`role`;
+--|     ELSE
+--|       SET NEW.`role` = IFNULL(NEW.`ec_aside_title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_members_role_db0983e4_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_title` IS NULL OR NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`role` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_title` = NEW.`role`;
+--|     ELSE
+--|       SET NEW.`role` = IFNULL(NEW.`ec_aside_title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_a096a3d1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a096a3d1_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_96d94c8d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_96d94c8d_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `members` DROP COLUMN `title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give members.title its name back, to be dropped.
+-- locks: members METADATA EXCLUSIVE, catalog only
+-- drops: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('ec_aside_title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_members_role_db0983e4_upd', '_ec_members_role_db0983e4_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('title')))
+--| LOCK TABLES `members` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('title')), 'ALTER TABLE `members` ADD COLUMN `title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_96d94c8d_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_96d94c8d_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`role` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a096a3d1_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a096a3d1_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`role` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'title'), 'ALTER TABLE `members` RENAME COLUMN `ec_aside_title` TO `title`, RENAME COLUMN `title` TO `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_members_role_db0983e4_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|       SET NEW.`title` = NEW.`role`;
+--|     ELSE
+--|       SET NEW.`role` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_members_role_db0983e4_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`role` IS NOT NULL THEN
+--|       SET NEW.`title` = NEW.`role`;
+--|     ELSE
+--|       SET NEW.`role` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_96d94c8d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_96d94c8d_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a096a3d1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a096a3d1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'ec_aside_title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'ec_aside_title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `members` DROP COLUMN `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set members.role NOT NULL.
 -- locks: members METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'role' AND IS_NULLABLE = 'NO')
 -- runner: edit members.role set-not-null
 --|
 
--- step 2: Drop members.title, and what kept it in step.
+-- step 4: Drop members.title, and what kept it in step.
 -- locks: members METADATA EXCLUSIVE, catalog only
 -- drops: column members.title
 -- drops: trigger _ec_members_role_db0983e4_upd on members

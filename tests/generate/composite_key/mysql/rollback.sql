@@ -6,16 +6,87 @@
 -- after: 20261122101500_members_create
 --
 -- members.title becomes role: drops the triggers and role; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only members.role knows its value, which goes with it.
+-- step 1: During a soak: give members.title its name back.
+-- locks: members METADATA EXCLUSIVE, catalog only
+-- drops: column aside members.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('ec_aside_title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_members_role_db0983e4_upd', '_ec_members_role_db0983e4_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('title')))
+--| LOCK TABLES `members` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('title')), 'ALTER TABLE `members` ADD COLUMN `title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_96d94c8d_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_96d94c8d_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`role` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a096a3d1_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a096a3d1_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`role` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`role`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'title'), 'ALTER TABLE `members` RENAME COLUMN `ec_aside_title` TO `title`, RENAME COLUMN `title` TO `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_members_role_db0983e4_upd` BEFORE UPDATE ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|       SET NEW.`title` = NEW.`role`;
+--|     ELSE
+--|       SET NEW.`role` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_members_role_db0983e4_ins` BEFORE INSERT ON `members` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`role` IS NOT NULL THEN
+--|       SET NEW.`title` = NEW.`role`;
+--|     ELSE
+--|       SET NEW.`role` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_96d94c8d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_96d94c8d_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a096a3d1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a096a3d1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'ec_aside_title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'ec_aside_title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `members` DROP COLUMN `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only members.role knows its value, which goes with it.
 -- locks: members METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('role'))
 -- runner: loses members.role
 SELECT count(*) FROM `members` WHERE CASE WHEN `members`.`role` IS NOT NULL THEN NOT (CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop members.role, and what kept it in step.
+-- step 3: Drop members.role, and what kept it in step.
 -- locks: members METADATA EXCLUSIVE, catalog only
 -- drops: column members.role
 -- drops: trigger _ec_members_role_db0983e4_upd on members

@@ -8,15 +8,296 @@
 -- orders.shop becomes store: sets store NOT NULL, drops the triggers and shop, when no build that knows it is alive.
 -- orders.status becomes state: sets state NOT NULL, drops the triggers and status, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set orders.store NOT NULL.
+-- step 1: For a soak: rename orders.shop to ec_aside_shop, and let the triggers go on there.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- makes: column aside orders.shop as ec_aside_shop
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('shop')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_store_4603531f_upd', '_ec_orders_store_4603531f_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_shop')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_shop')), 'ALTER TABLE `orders` ADD COLUMN `ec_aside_shop` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_592dfed9_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|     SET NEW.`shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_592dfed9_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`store` IS NOT NULL THEN
+--|     SET NEW.`shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6275c907_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6275c907_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`store` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'shop') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_shop'), 'ALTER TABLE `orders` RENAME COLUMN `shop` TO `ec_aside_shop`, RENAME COLUMN `ec_aside_shop` TO `shop`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_store_4603531f_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_shop` <=> NEW.`ec_aside_shop` AND CAST(OLD.`ec_aside_shop` AS BINARY) <=> CAST(NEW.`ec_aside_shop` AS BINARY)) AND (OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY)))) AND (NEW.`ec_aside_shop` IS NULL OR NOT (NEW.`store` <=> NEW.`ec_aside_shop`)) THEN
+--|     IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_shop` = NEW.`store`;
+--|     ELSE
+--|       SET NEW.`store` = IFNULL(NEW.`ec_aside_shop`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_store_4603531f_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_shop` IS NULL OR NOT (NEW.`store` <=> NEW.`ec_aside_shop`) THEN
+--|     IF NEW.`store` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_shop` = NEW.`store`;
+--|     ELSE
+--|       SET NEW.`store` = IFNULL(NEW.`ec_aside_shop`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_592dfed9_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_592dfed9_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6275c907_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6275c907_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_shop') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'shop') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'shop' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `shop`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: For a soak: rename orders.status to ec_aside_status, and let the triggers go on there.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- makes: column aside orders.status as ec_aside_status
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('status')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_state_ebfa5353_upd', '_ec_orders_state_ebfa5353_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_status')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_status')), 'ALTER TABLE `orders` ADD COLUMN `ec_aside_status` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_45ae8395_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|     SET NEW.`status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_45ae8395_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`state` IS NOT NULL THEN
+--|     SET NEW.`status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d73050f4_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d73050f4_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`state` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'status') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_status'), 'ALTER TABLE `orders` RENAME COLUMN `status` TO `ec_aside_status`, RENAME COLUMN `ec_aside_status` TO `status`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_state_ebfa5353_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_status` <=> NEW.`ec_aside_status` AND CAST(OLD.`ec_aside_status` AS BINARY) <=> CAST(NEW.`ec_aside_status` AS BINARY)) AND (OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)))) AND (NEW.`ec_aside_status` IS NULL OR NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_status` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_status` = NEW.`state`;
+--|     ELSE
+--|       SET NEW.`state` = IFNULL(NEW.`ec_aside_status`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_state_ebfa5353_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_status` IS NULL OR NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_status` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`state` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_status` = NEW.`state`;
+--|     ELSE
+--|       SET NEW.`state` = IFNULL(NEW.`ec_aside_status`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_45ae8395_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_45ae8395_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d73050f4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d73050f4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_status') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'status') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'status' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `status`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: After the soak: give orders.shop its name back, to be dropped.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.shop as ec_aside_shop
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_shop')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_store_4603531f_upd', '_ec_orders_store_4603531f_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('shop')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('shop')), 'ALTER TABLE `orders` ADD COLUMN `shop` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6275c907_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6275c907_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`store` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_592dfed9_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|     SET NEW.`shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_592dfed9_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`store` IS NOT NULL THEN
+--|     SET NEW.`shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_shop') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'shop'), 'ALTER TABLE `orders` RENAME COLUMN `ec_aside_shop` TO `shop`, RENAME COLUMN `shop` TO `ec_aside_shop`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_store_4603531f_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`shop` <=> NEW.`shop` AND CAST(OLD.`shop` AS BINARY) <=> CAST(NEW.`shop` AS BINARY)) AND (OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY)))) AND (NEW.`shop` IS NULL OR NOT (NEW.`store` <=> NEW.`shop`)) THEN
+--|     IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|       SET NEW.`shop` = NEW.`store`;
+--|     ELSE
+--|       SET NEW.`store` = IFNULL(NEW.`shop`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_store_4603531f_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`shop` IS NULL OR NOT (NEW.`store` <=> NEW.`shop`) THEN
+--|     IF NEW.`store` IS NOT NULL THEN
+--|       SET NEW.`shop` = NEW.`store`;
+--|     ELSE
+--|       SET NEW.`store` = IFNULL(NEW.`shop`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_6275c907_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6275c907_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_592dfed9_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_592dfed9_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'shop') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_shop') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_shop' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `ec_aside_shop`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: After the soak: give orders.status its name back, to be dropped.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.status as ec_aside_status
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_status')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_state_ebfa5353_upd', '_ec_orders_state_ebfa5353_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('status')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('status')), 'ALTER TABLE `orders` ADD COLUMN `status` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d73050f4_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d73050f4_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`state` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_45ae8395_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|     SET NEW.`status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_45ae8395_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`state` IS NOT NULL THEN
+--|     SET NEW.`status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_status') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'status'), 'ALTER TABLE `orders` RENAME COLUMN `ec_aside_status` TO `status`, RENAME COLUMN `status` TO `ec_aside_status`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_state_ebfa5353_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)) AND (OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)))) AND (NEW.`status` IS NULL OR NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|       SET NEW.`status` = NEW.`state`;
+--|     ELSE
+--|       SET NEW.`state` = IFNULL(NEW.`status`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_state_ebfa5353_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`status` IS NULL OR NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`state` IS NOT NULL THEN
+--|       SET NEW.`status` = NEW.`state`;
+--|     ELSE
+--|       SET NEW.`state` = IFNULL(NEW.`status`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_d73050f4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d73050f4_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_45ae8395_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_45ae8395_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'status') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_status') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_status' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `ec_aside_status`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 5: Set orders.store NOT NULL.
 -- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'store' AND IS_NULLABLE = 'NO')
 -- runner: edit orders.store set-not-null
 --|
 
--- step 2: Drop orders.shop, and what kept it in step.
+-- step 6: Drop orders.shop, and what kept it in step.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.shop
 -- drops: trigger _ec_orders_store_4603531f_upd on orders
@@ -29,13 +310,13 @@
 --| ALTER TABLE `orders` DROP COLUMN `shop`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Set orders.state NOT NULL.
+-- step 7: Set orders.state NOT NULL.
 -- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'state' AND IS_NULLABLE = 'NO')
 -- runner: edit orders.state set-not-null
 --|
 
--- step 4: Drop orders.status, and what kept it in step.
+-- step 8: Drop orders.status, and what kept it in step.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.status
 -- drops: trigger _ec_orders_state_ebfa5353_upd on orders

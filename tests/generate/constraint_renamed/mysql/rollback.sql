@@ -7,16 +7,157 @@
 --
 -- orders.shop becomes store: drops the triggers and store; what only new builds wrote must be named with `--discard`.
 -- orders.status becomes state: drops the triggers and state; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only orders.store knows its value, which goes with it.
+-- step 1: During a soak: give orders.shop its name back.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.shop as ec_aside_shop
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_shop')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_store_4603531f_upd', '_ec_orders_store_4603531f_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('shop')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('shop')), 'ALTER TABLE `orders` ADD COLUMN `shop` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6275c907_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6275c907_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`store` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_592dfed9_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|     SET NEW.`shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_592dfed9_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`store` IS NOT NULL THEN
+--|     SET NEW.`shop` = NEW.`store`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_shop') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'shop'), 'ALTER TABLE `orders` RENAME COLUMN `ec_aside_shop` TO `shop`, RENAME COLUMN `shop` TO `ec_aside_shop`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_store_4603531f_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`shop` <=> NEW.`shop` AND CAST(OLD.`shop` AS BINARY) <=> CAST(NEW.`shop` AS BINARY)) AND (OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY)))) AND (NEW.`shop` IS NULL OR NOT (NEW.`store` <=> NEW.`shop`)) THEN
+--|     IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
+--|       SET NEW.`shop` = NEW.`store`;
+--|     ELSE
+--|       SET NEW.`store` = IFNULL(NEW.`shop`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_store_4603531f_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`shop` IS NULL OR NOT (NEW.`store` <=> NEW.`shop`) THEN
+--|     IF NEW.`store` IS NOT NULL THEN
+--|       SET NEW.`shop` = NEW.`store`;
+--|     ELSE
+--|       SET NEW.`store` = IFNULL(NEW.`shop`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_6275c907_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6275c907_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_592dfed9_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_592dfed9_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'shop') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_shop') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_shop' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `ec_aside_shop`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: During a soak: give orders.status its name back.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.status as ec_aside_status
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_status')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_state_ebfa5353_upd', '_ec_orders_state_ebfa5353_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('status')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('status')), 'ALTER TABLE `orders` ADD COLUMN `status` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d73050f4_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d73050f4_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`state` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_45ae8395_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|     SET NEW.`status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_45ae8395_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`state` IS NOT NULL THEN
+--|     SET NEW.`status` = NEW.`state`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_status') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'status'), 'ALTER TABLE `orders` RENAME COLUMN `ec_aside_status` TO `status`, RENAME COLUMN `status` TO `ec_aside_status`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_state_ebfa5353_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)) AND (OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)))) AND (NEW.`status` IS NULL OR NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
+--|       SET NEW.`status` = NEW.`state`;
+--|     ELSE
+--|       SET NEW.`state` = IFNULL(NEW.`status`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_state_ebfa5353_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`status` IS NULL OR NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`state` IS NOT NULL THEN
+--|       SET NEW.`status` = NEW.`state`;
+--|     ELSE
+--|       SET NEW.`state` = IFNULL(NEW.`status`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_d73050f4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d73050f4_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_45ae8395_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_45ae8395_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'status') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_status') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_status' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `ec_aside_status`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Count the rows in which only orders.store knows its value, which goes with it.
 -- locks: orders METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('store'))
 -- runner: loses orders.store
 SELECT count(*) FROM `orders` WHERE CASE WHEN `orders`.`store` IS NOT NULL THEN NOT (`orders`.`store` <=> `orders`.`shop`) ELSE FALSE END;
 
--- step 2: Drop orders.store, and what kept it in step.
+-- step 4: Drop orders.store, and what kept it in step.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.store
 -- drops: trigger _ec_orders_store_4603531f_upd on orders
@@ -29,13 +170,13 @@ SELECT count(*) FROM `orders` WHERE CASE WHEN `orders`.`store` IS NOT NULL THEN 
 --| ALTER TABLE `orders` DROP COLUMN `store`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Count the rows in which only orders.state knows its value, which goes with it.
+-- step 5: Count the rows in which only orders.state knows its value, which goes with it.
 -- locks: orders METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('state'))
 -- runner: loses orders.state
 SELECT count(*) FROM `orders` WHERE CASE WHEN `orders`.`state` IS NOT NULL THEN NOT (CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 4: Drop orders.state, and what kept it in step.
+-- step 6: Drop orders.state, and what kept it in step.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.state
 -- drops: trigger _ec_orders_state_ebfa5353_upd on orders

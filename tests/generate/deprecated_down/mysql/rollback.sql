@@ -6,10 +6,85 @@
 -- after: 20261122101500_users_create
 --
 -- users.is_admin leaves, computed from role until then: drops the triggers.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Stop keeping users.is_admin in step.
+-- step 1: During a soak: give users.is_admin its name back.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.is_admin as ec_aside_is_admin
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_is_admin')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_is_admin_ff3a2860_upd', '_ec_users_is_admin_ff3a2860_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('is_admin')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('is_admin')), 'ALTER TABLE `users` ADD COLUMN `is_admin` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_1451824c_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     IF (NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND NOT (NOT ((OLD.`ec_aside_is_admin` <=> NEW.`ec_aside_is_admin` AND CAST(OLD.`ec_aside_is_admin` AS BINARY) <=> CAST(NEW.`ec_aside_is_admin` AS BINARY)))) THEN
+--|       SET NEW.`ec_aside_is_admin` = IFNULL(NEW.`role`, '') = 'admin';
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_1451824c_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_is_admin` IS NULL THEN
+--|     IF NEW.`ec_aside_is_admin` IS NULL THEN
+--|       SET NEW.`ec_aside_is_admin` = IFNULL(NEW.`role`, '') = 'admin';
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_282c49e3_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     IF (NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND NOT (NOT ((OLD.`is_admin` <=> NEW.`is_admin` AND CAST(OLD.`is_admin` AS BINARY) <=> CAST(NEW.`is_admin` AS BINARY)))) THEN
+--|       SET NEW.`is_admin` = IFNULL(NEW.`role`, '') = 'admin';
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_282c49e3_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`is_admin` IS NULL THEN
+--|     IF NEW.`is_admin` IS NULL THEN
+--|       SET NEW.`is_admin` = IFNULL(NEW.`role`, '') = 'admin';
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_is_admin') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'is_admin'), 'ALTER TABLE `users` RENAME COLUMN `ec_aside_is_admin` TO `is_admin`, RENAME COLUMN `is_admin` TO `ec_aside_is_admin`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_is_admin_ff3a2860_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     IF (NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND NOT (NOT ((OLD.`is_admin` <=> NEW.`is_admin` AND CAST(OLD.`is_admin` AS BINARY) <=> CAST(NEW.`is_admin` AS BINARY)))) THEN
+--|       SET NEW.`is_admin` = IFNULL(NEW.`role`, '') = 'admin';
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_is_admin_ff3a2860_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`is_admin` IS NULL THEN
+--|     IF NEW.`is_admin` IS NULL THEN
+--|       SET NEW.`is_admin` = IFNULL(NEW.`role`, '') = 'admin';
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_1451824c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_1451824c_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_282c49e3_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_282c49e3_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'is_admin') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_is_admin') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_is_admin' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `ec_aside_is_admin`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Stop keeping users.is_admin in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: trigger _ec_users_is_admin_ff3a2860_upd on users
 -- drops: trigger _ec_users_is_admin_ff3a2860_ins on users

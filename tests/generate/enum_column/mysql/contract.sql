@@ -8,15 +8,170 @@
 -- users.mood becomes feeling: sets feeling NOT NULL, drops the triggers and mood, when no build that knows it is alive.
 -- users.earlier leaves: drops it, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set users.feeling NOT NULL.
+-- step 1: For a soak: rename users.mood to ec_aside_mood, and let the triggers go on there.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: column aside users.mood as ec_aside_mood
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('mood')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_feeling_434b5e21_upd', '_ec_users_feeling_434b5e21_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_mood')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_mood')), 'ALTER TABLE `users` ADD COLUMN `ec_aside_mood` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa0d79cb_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|     SET NEW.`mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa0d79cb_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`feeling` IS NOT NULL THEN
+--|     SET NEW.`mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e0f80a09_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e0f80a09_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`feeling` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_feeling_434b5e21_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_feeling_434b5e21_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'mood') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_mood'), 'ALTER TABLE `users` RENAME COLUMN `mood` TO `ec_aside_mood`, RENAME COLUMN `ec_aside_mood` TO `mood`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_feeling_434b5e21_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_mood` <=> NEW.`ec_aside_mood` AND CAST(OLD.`ec_aside_mood` AS BINARY) <=> CAST(NEW.`ec_aside_mood` AS BINARY)) AND (OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`feeling` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_mood` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_mood` = NEW.`feeling`;
+--|     ELSE
+--|       SET NEW.`feeling` = NEW.`ec_aside_mood`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_feeling_434b5e21_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`feeling` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_mood` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`feeling` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_mood` = NEW.`feeling`;
+--|     ELSE
+--|       SET NEW.`feeling` = NEW.`ec_aside_mood`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa0d79cb_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa0d79cb_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e0f80a09_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e0f80a09_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_mood') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'mood') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'mood' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `mood`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: For a soak: rename users.earlier to ec_aside_earlier.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: column aside users.earlier as ec_aside_earlier
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('earlier'))
+--| ALTER TABLE `users` RENAME COLUMN `earlier` TO `ec_aside_earlier`, ALGORITHM=INSTANT;
+
+-- step 3: After the soak: give users.mood its name back, to be dropped.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.mood as ec_aside_mood
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_mood')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_feeling_434b5e21_upd', '_ec_users_feeling_434b5e21_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('mood')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('mood')), 'ALTER TABLE `users` ADD COLUMN `mood` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e0f80a09_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e0f80a09_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`feeling` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa0d79cb_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|     SET NEW.`mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa0d79cb_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`feeling` IS NOT NULL THEN
+--|     SET NEW.`mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_feeling_434b5e21_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_feeling_434b5e21_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_mood') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'mood'), 'ALTER TABLE `users` RENAME COLUMN `ec_aside_mood` TO `mood`, RENAME COLUMN `mood` TO `ec_aside_mood`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_feeling_434b5e21_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`mood` <=> NEW.`mood` AND CAST(OLD.`mood` AS BINARY) <=> CAST(NEW.`mood` AS BINARY)) AND (OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`feeling` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mood` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|       SET NEW.`mood` = NEW.`feeling`;
+--|     ELSE
+--|       SET NEW.`feeling` = NEW.`mood`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_feeling_434b5e21_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`feeling` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mood` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`feeling` IS NOT NULL THEN
+--|       SET NEW.`mood` = NEW.`feeling`;
+--|     ELSE
+--|       SET NEW.`feeling` = NEW.`mood`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_e0f80a09_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e0f80a09_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa0d79cb_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa0d79cb_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'mood') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_mood') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_mood' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `ec_aside_mood`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: After the soak: give users.earlier its name back, to be dropped.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.earlier as ec_aside_earlier
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_earlier'))
+--| ALTER TABLE `users` RENAME COLUMN `ec_aside_earlier` TO `earlier`, ALGORITHM=INSTANT;
+
+-- step 5: Set users.feeling NOT NULL.
 -- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'feeling' AND IS_NULLABLE = 'NO')
 -- runner: edit users.feeling set-not-null
 --|
 
--- step 2: Drop users.mood, and what kept it in step.
+-- step 6: Drop users.mood, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.mood
 -- drops: trigger _ec_users_feeling_434b5e21_upd on users
@@ -28,7 +183,7 @@
 --| ALTER TABLE `users` DROP COLUMN `mood`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Drop users.earlier.
+-- step 7: Drop users.earlier.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.earlier
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('earlier'))

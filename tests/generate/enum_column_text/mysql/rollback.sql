@@ -7,16 +7,94 @@
 --
 -- users.mood becomes feeling: drops the triggers and feeling; what only new builds wrote must be named with `--discard`.
 -- users.earlier leaves: nothing.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only users.feeling knows its value, which goes with it.
+-- step 1: During a soak: give users.mood its name back.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.mood as ec_aside_mood
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_mood')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_feeling_434b5e21_upd', '_ec_users_feeling_434b5e21_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('mood')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('mood')), 'ALTER TABLE `users` ADD COLUMN `mood` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e0f80a09_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e0f80a09_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`feeling` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa0d79cb_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|     SET NEW.`mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa0d79cb_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`feeling` IS NOT NULL THEN
+--|     SET NEW.`mood` = NEW.`feeling`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_feeling_434b5e21_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_feeling_434b5e21_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_mood') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'mood'), 'ALTER TABLE `users` RENAME COLUMN `ec_aside_mood` TO `mood`, RENAME COLUMN `mood` TO `ec_aside_mood`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_feeling_434b5e21_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`mood` <=> NEW.`mood` AND CAST(OLD.`mood` AS BINARY) <=> CAST(NEW.`mood` AS BINARY)) AND (OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`feeling` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mood` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`feeling` <=> NEW.`feeling` AND CAST(OLD.`feeling` AS BINARY) <=> CAST(NEW.`feeling` AS BINARY))) THEN
+--|       SET NEW.`mood` = NEW.`feeling`;
+--|     ELSE
+--|       SET NEW.`feeling` = NEW.`mood`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_feeling_434b5e21_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`feeling` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mood` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`feeling` IS NOT NULL THEN
+--|       SET NEW.`mood` = NEW.`feeling`;
+--|     ELSE
+--|       SET NEW.`feeling` = NEW.`mood`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_e0f80a09_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e0f80a09_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa0d79cb_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa0d79cb_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'mood') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_mood') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_mood' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `ec_aside_mood`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: During a soak: give users.earlier its name back.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.earlier as ec_aside_earlier
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_earlier'))
+--| ALTER TABLE `users` RENAME COLUMN `ec_aside_earlier` TO `earlier`, ALGORITHM=INSTANT;
+
+-- step 3: Count the rows in which only users.feeling knows its value, which goes with it.
 -- locks: users METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('feeling'))
 -- runner: loses users.feeling
 SELECT count(*) FROM `users` WHERE CASE WHEN `users`.`feeling` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`feeling` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`mood` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop users.feeling, and what kept it in step.
+-- step 4: Drop users.feeling, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.feeling
 -- drops: trigger _ec_users_feeling_434b5e21_upd on users

@@ -8,7 +8,7 @@
 -- users.mood becomes feeling: drops the triggers and feeling; what only new builds wrote must be named with `--discard`.
 -- users.earlier leaves: nothing.
 -- CHECK users_earlier_words_check of users leaves: nothing.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 

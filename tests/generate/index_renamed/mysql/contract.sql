@@ -11,28 +11,183 @@
 -- orders_customer_placed_idx of orders leaves: drops it, when no build from before is alive.
 -- orders_status_note_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop index orders_customer_placed_idx of orders.
+-- step 1: For a soak: rename orders.customer to ec_aside_customer, and let the triggers go on there.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- makes: column aside orders.customer as ec_aside_customer
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('customer')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_client_af539fb0_upd', '_ec_orders_client_af539fb0_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_customer')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_customer')), 'ALTER TABLE `orders` ADD COLUMN `ec_aside_customer` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b65018a_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|     SET NEW.`customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b65018a_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`client` IS NOT NULL THEN
+--|     SET NEW.`customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7e8f6e6e_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7e8f6e6e_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`client` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'customer') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_customer'), 'ALTER TABLE `orders` RENAME COLUMN `customer` TO `ec_aside_customer`, RENAME COLUMN `ec_aside_customer` TO `customer`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_customer` <=> NEW.`ec_aside_customer` AND CAST(OLD.`ec_aside_customer` AS BINARY) <=> CAST(NEW.`ec_aside_customer` AS BINARY)) AND (OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY)))) AND (NEW.`ec_aside_customer` IS NULL OR NOT (NEW.`client` <=> NEW.`ec_aside_customer`)) THEN
+--|     IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_customer` = NEW.`client`;
+--|     ELSE
+--|       SET NEW.`client` = IFNULL(NEW.`ec_aside_customer`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_customer` IS NULL OR NOT (NEW.`client` <=> NEW.`ec_aside_customer`) THEN
+--|     IF NEW.`client` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_customer` = NEW.`client`;
+--|     ELSE
+--|       SET NEW.`client` = IFNULL(NEW.`ec_aside_customer`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b65018a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b65018a_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7e8f6e6e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7e8f6e6e_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_customer') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'customer') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'customer' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `customer`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: For a soak: rename orders.note to ec_aside_note.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- makes: column aside orders.note as ec_aside_note
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('note'))
+--| ALTER TABLE `orders` RENAME COLUMN `note` TO `ec_aside_note`, ALGORITHM=INSTANT;
+
+-- step 3: After the soak: give orders.customer its name back, to be dropped.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.customer as ec_aside_customer
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_customer')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_client_af539fb0_upd', '_ec_orders_client_af539fb0_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('customer')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('customer')), 'ALTER TABLE `orders` ADD COLUMN `customer` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7e8f6e6e_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7e8f6e6e_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`client` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b65018a_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|     SET NEW.`customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b65018a_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`client` IS NOT NULL THEN
+--|     SET NEW.`customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_customer') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'customer'), 'ALTER TABLE `orders` RENAME COLUMN `ec_aside_customer` TO `customer`, RENAME COLUMN `customer` TO `ec_aside_customer`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`customer` <=> NEW.`customer` AND CAST(OLD.`customer` AS BINARY) <=> CAST(NEW.`customer` AS BINARY)) AND (OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY)))) AND (NEW.`customer` IS NULL OR NOT (NEW.`client` <=> NEW.`customer`)) THEN
+--|     IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|       SET NEW.`customer` = NEW.`client`;
+--|     ELSE
+--|       SET NEW.`client` = IFNULL(NEW.`customer`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`customer` IS NULL OR NOT (NEW.`client` <=> NEW.`customer`) THEN
+--|     IF NEW.`client` IS NOT NULL THEN
+--|       SET NEW.`customer` = NEW.`client`;
+--|     ELSE
+--|       SET NEW.`client` = IFNULL(NEW.`customer`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_7e8f6e6e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7e8f6e6e_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b65018a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b65018a_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'customer') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_customer') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_customer' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `ec_aside_customer`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: After the soak: give orders.note its name back, to be dropped.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.note as ec_aside_note
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_note'))
+--| ALTER TABLE `orders` RENAME COLUMN `ec_aside_note` TO `note`, ALGORITHM=INSTANT;
+
+-- step 5: Drop index orders_customer_placed_idx of orders.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: index orders_customer_placed_idx on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_customer_placed_idx')
 --| ALTER TABLE `orders` DROP INDEX `orders_customer_placed_idx`, ALGORITHM=INPLACE, LOCK=NONE;
 
--- step 2: Drop index orders_status_note_idx of orders.
+-- step 6: Drop index orders_status_note_idx of orders.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: index orders_status_note_idx on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_status_note_idx')
 -- runner: drop unused orders_status_note_idx on orders
 --| ALTER TABLE `orders` DROP INDEX `orders_status_note_idx`, ALGORITHM=INPLACE, LOCK=NONE;
 
--- step 3: Set orders.client NOT NULL.
+-- step 7: Set orders.client NOT NULL.
 -- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'client' AND IS_NULLABLE = 'NO')
 -- runner: edit orders.client set-not-null
 --|
 
--- step 4: Drop orders.customer, and what kept it in step.
+-- step 8: Drop orders.customer, and what kept it in step.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.customer
 -- drops: trigger _ec_orders_client_af539fb0_upd on orders
@@ -45,7 +200,7 @@
 --| ALTER TABLE `orders` DROP COLUMN `customer`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 5: Drop orders.note.
+-- step 9: Drop orders.note.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.note
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('note'))

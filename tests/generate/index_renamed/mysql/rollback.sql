@@ -10,22 +10,100 @@
 -- orders_client_placed_idx of orders is new: drops it.
 -- orders_customer_placed_idx of orders leaves: nothing.
 -- orders_status_note_idx of orders leaves: nothing.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop index orders_client_placed_idx of orders.
+-- step 1: During a soak: give orders.customer its name back.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.customer as ec_aside_customer
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_customer')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_client_af539fb0_upd', '_ec_orders_client_af539fb0_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('customer')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('customer')), 'ALTER TABLE `orders` ADD COLUMN `customer` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7e8f6e6e_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7e8f6e6e_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`client` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b65018a_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|     SET NEW.`customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b65018a_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`client` IS NOT NULL THEN
+--|     SET NEW.`customer` = NEW.`client`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_customer') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'customer'), 'ALTER TABLE `orders` RENAME COLUMN `ec_aside_customer` TO `customer`, RENAME COLUMN `customer` TO `ec_aside_customer`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`customer` <=> NEW.`customer` AND CAST(OLD.`customer` AS BINARY) <=> CAST(NEW.`customer` AS BINARY)) AND (OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY)))) AND (NEW.`customer` IS NULL OR NOT (NEW.`client` <=> NEW.`customer`)) THEN
+--|     IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|       SET NEW.`customer` = NEW.`client`;
+--|     ELSE
+--|       SET NEW.`client` = IFNULL(NEW.`customer`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`customer` IS NULL OR NOT (NEW.`client` <=> NEW.`customer`) THEN
+--|     IF NEW.`client` IS NOT NULL THEN
+--|       SET NEW.`customer` = NEW.`client`;
+--|     ELSE
+--|       SET NEW.`client` = IFNULL(NEW.`customer`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_7e8f6e6e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7e8f6e6e_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b65018a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b65018a_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'customer') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_customer') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_customer' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `ec_aside_customer`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: During a soak: give orders.note its name back.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.note as ec_aside_note
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_note'))
+--| ALTER TABLE `orders` RENAME COLUMN `ec_aside_note` TO `note`, ALGORITHM=INSTANT;
+
+-- step 3: Drop index orders_client_placed_idx of orders.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: index orders_client_placed_idx on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_client_placed_idx')
 --| ALTER TABLE `orders` DROP INDEX `orders_client_placed_idx`, ALGORITHM=INPLACE, LOCK=NONE;
 
--- step 2: Count the rows in which only orders.client knows its value, which goes with it.
+-- step 4: Count the rows in which only orders.client knows its value, which goes with it.
 -- locks: orders METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('client'))
 -- runner: loses orders.client
 SELECT count(*) FROM `orders` WHERE CASE WHEN `orders`.`client` IS NOT NULL THEN NOT (`orders`.`client` <=> `orders`.`customer`) ELSE FALSE END;
 
--- step 3: Drop orders.client, and what kept it in step.
+-- step 5: Drop orders.client, and what kept it in step.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.client
 -- drops: trigger _ec_orders_client_af539fb0_upd on orders

@@ -7,15 +7,330 @@
 --
 -- people.first and last becomes name: sets name NOT NULL, drops the triggers and first and last, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set people.name NOT NULL.
+-- step 1: For a soak: rename people.first and people.last to ec_aside_first and ec_aside_last, and let the triggers go on there.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- makes: column aside people.first as ec_aside_first
+-- makes: column aside people.last as ec_aside_last
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first', 'last')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_upd', '_ec_people_name_745cddfe_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('ec_aside_first', 'ec_aside_last')))
+--| LOCK TABLES `people` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('ec_aside_first')), 'ALTER TABLE `people` ADD COLUMN `ec_aside_first` longblob NULL INVISIBLE, ADD COLUMN `ec_aside_last` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_292e9163_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_292e9163_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c162e5b_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`ec_aside_last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c162e5b_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`ec_aside_last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_first'), 'ALTER TABLE `people` RENAME COLUMN `first` TO `ec_aside_first`, RENAME COLUMN `ec_aside_first` TO `first`, RENAME COLUMN `last` TO `ec_aside_last`, RENAME COLUMN `ec_aside_last` TO `last`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_first` <=> NEW.`ec_aside_first` AND CAST(OLD.`ec_aside_first` AS BINARY) <=> CAST(NEW.`ec_aside_first` AS BINARY)) AND (OLD.`ec_aside_last` <=> NEW.`ec_aside_last` AND CAST(OLD.`ec_aside_last` AS BINARY) <=> CAST(NEW.`ec_aside_last` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(IFNULL(NEW.`ec_aside_first`, ''), ' ', IFNULL(NEW.`ec_aside_last`, ''));
+--|           END;
+--|           SET ec_agreed = NEW.`ec_aside_first` IS NOT NULL AND NEW.`ec_aside_last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_first` = substring_index(NEW.`name`, ' ', 1);
+--|           SET NEW.`ec_aside_last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(NEW.`name`, ' ', 1);
+--|             SET ec_2 = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|           END;
+--|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`ec_aside_first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`ec_aside_last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = concat(IFNULL(NEW.`ec_aside_first`, ''), ' ', IFNULL(NEW.`ec_aside_last`, ''));
+--|               SET NEW.`name` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`name` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = concat(IFNULL(NEW.`ec_aside_first`, ''), ' ', IFNULL(NEW.`ec_aside_last`, ''));
+--|         END;
+--|         SET ec_agreed = NEW.`ec_aside_first` IS NOT NULL AND NEW.`ec_aside_last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_first` = substring_index(NEW.`name`, ' ', 1);
+--|         SET NEW.`ec_aside_last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = substring_index(NEW.`name`, ' ', 1);
+--|           SET ec_2 = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|         END;
+--|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`ec_aside_first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`ec_aside_last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(IFNULL(NEW.`ec_aside_first`, ''), ' ', IFNULL(NEW.`ec_aside_last`, ''));
+--|             SET NEW.`name` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`name` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_292e9163_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_292e9163_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c162e5b_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c162e5b_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_first') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `people` DROP COLUMN `first`, DROP COLUMN `last`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give people.first and people.last their names back, to be dropped.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- drops: column aside people.first as ec_aside_first
+-- drops: column aside people.last as ec_aside_last
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('ec_aside_first', 'ec_aside_last')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_upd', '_ec_people_name_745cddfe_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first', 'last')))
+--| LOCK TABLES `people` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first')), 'ALTER TABLE `people` ADD COLUMN `first` longblob NULL INVISIBLE, ADD COLUMN `last` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c162e5b_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`ec_aside_last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c162e5b_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`ec_aside_last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_292e9163_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_292e9163_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_first') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first'), 'ALTER TABLE `people` RENAME COLUMN `ec_aside_first` TO `first`, RENAME COLUMN `first` TO `ec_aside_first`, RENAME COLUMN `ec_aside_last` TO `last`, RENAME COLUMN `last` TO `ec_aside_last`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
+--|           END;
+--|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|           SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(NEW.`name`, ' ', 1);
+--|             SET ec_2 = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|           END;
+--|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
+--|               SET NEW.`name` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`name` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
+--|         END;
+--|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|         SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = substring_index(NEW.`name`, ' ', 1);
+--|           SET ec_2 = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|         END;
+--|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
+--|             SET NEW.`name` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`name` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c162e5b_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c162e5b_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_292e9163_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_292e9163_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_first') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_first' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `people` DROP COLUMN `ec_aside_first`, DROP COLUMN `ec_aside_last`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set people.name NOT NULL.
 -- locks: people METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name' AND IS_NULLABLE = 'NO')
 -- runner: edit people.name set-not-null
 --|
 
--- step 2: Drop people.first and people.last, and what kept it in step.
+-- step 4: Drop people.first and people.last, and what kept it in step.
 -- locks: people METADATA EXCLUSIVE, catalog only
 -- drops: column people.first
 -- drops: column people.last

@@ -6,16 +6,174 @@
 -- after: 20261122101500_people_create
 --
 -- people.first and last becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only people.name knows its value, which goes with it.
+-- step 1: During a soak: give people.first and people.last their names back.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- drops: column aside people.first as ec_aside_first
+-- drops: column aside people.last as ec_aside_last
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('ec_aside_first', 'ec_aside_last')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_upd', '_ec_people_name_745cddfe_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first', 'last')))
+--| LOCK TABLES `people` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first')), 'ALTER TABLE `people` ADD COLUMN `first` longblob NULL INVISIBLE, ADD COLUMN `last` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c162e5b_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`ec_aside_last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c162e5b_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`ec_aside_last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_292e9163_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_292e9163_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|     SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_first') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first'), 'ALTER TABLE `people` RENAME COLUMN `ec_aside_first` TO `first`, RENAME COLUMN `first` TO `ec_aside_first`, RENAME COLUMN `ec_aside_last` TO `last`, RENAME COLUMN `last` TO `ec_aside_last`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
+--|           END;
+--|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|           SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(NEW.`name`, ' ', 1);
+--|             SET ec_2 = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|           END;
+--|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
+--|               SET NEW.`name` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`name` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
+--|         END;
+--|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|         SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = substring_index(NEW.`name`, ' ', 1);
+--|           SET ec_2 = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
+--|         END;
+--|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
+--|             SET NEW.`name` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`name` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c162e5b_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c162e5b_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_292e9163_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_292e9163_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_first') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_first' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `people` DROP COLUMN `ec_aside_first`, DROP COLUMN `ec_aside_last`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only people.name knows its value, which goes with it.
 -- locks: people METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name'))
 -- runner: loses people.name
 SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`name` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(concat(`people`.`first`, ' ', `people`.`last`) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop people.name, and what kept it in step.
+-- step 3: Drop people.name, and what kept it in step.
 -- locks: people METADATA EXCLUSIVE, catalog only
 -- drops: column people.name
 -- drops: trigger _ec_people_name_745cddfe_upd on people

@@ -5,4 +5,22 @@
 -- tables: users
 -- after: 20261122101500_users_create
 --
--- There is nothing to do in this phase.
+-- users.fax leaves: nothing.
+-- users.logins leaves: nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: During a soak: give users.fax its name back.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.fax as ec_aside_fax
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_fax'))
+--| ALTER TABLE `users` RENAME COLUMN `ec_aside_fax` TO `fax`, ALGORITHM=INSTANT;
+
+-- step 2: During a soak: give users.logins its name back.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.logins as ec_aside_logins
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_logins'))
+--| ALTER TABLE `users` RENAME COLUMN `ec_aside_logins` TO `logins`, ALGORITHM=INSTANT;

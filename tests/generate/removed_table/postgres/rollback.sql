@@ -6,11 +6,12 @@
 -- after: 20261122101500_accounts_create, 20261122101500_faxes_create
 --
 -- faxes leaves: renames faxes_ec back, as long as it is not dropped.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
 -- step 1: Rename table faxes_ec back to faxes.
 -- locks: faxes_ec ACCESS EXCLUSIVE, catalog only
+-- drops: aside faxes_ec on faxes
 -- done when: SELECT pg_catalog.to_regclass('"faxes_ec"') IS NULL
 DO $ec$
 BEGIN

@@ -7,10 +7,151 @@
 --
 -- customers.name becomes full_name: drops the triggers and name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop customers.name, and what kept it in step.
+-- step 1: For a soak: rename customers.name to ec_aside_name, and let the triggers go on there.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_name')))
+--| LOCK TABLES `customers` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_name')), 'ALTER TABLE `customers` ADD COLUMN `ec_aside_name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name'), 'ALTER TABLE `customers` RENAME COLUMN `name` TO `ec_aside_name`, RENAME COLUMN `ec_aside_name` TO `name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_name` <=> NEW.`ec_aside_name` AND CAST(OLD.`ec_aside_name` AS BINARY) <=> CAST(NEW.`ec_aside_name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = NEW.`ec_aside_name`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = NEW.`ec_aside_name`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `customers` DROP COLUMN `name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give customers.name its name back, to be dropped.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- drops: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')))
+--| LOCK TABLES `customers` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')), 'ALTER TABLE `customers` ADD COLUMN `name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name'), 'ALTER TABLE `customers` RENAME COLUMN `ec_aside_name` TO `name`, RENAME COLUMN `name` TO `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = NEW.`name`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = NEW.`name`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `customers` DROP COLUMN `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Drop customers.name, and what kept it in step.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.name
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd on customers
@@ -22,7 +163,7 @@
 --| ALTER TABLE `customers` DROP COLUMN `name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 2: Let `SELECT *` see customers.full_name.
+-- step 4: Let `SELECT *` see customers.full_name.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'full_name' AND EXTRA NOT LIKE '%INVISIBLE%')
 -- runner: edit customers.full_name show

@@ -7,15 +7,308 @@
 --
 -- parts.code becomes number: sets number NOT NULL, drops the triggers and code, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set parts.number NOT NULL.
+-- step 1: For a soak: rename parts.code to ec_aside_code, and let the triggers go on there.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column aside parts.code as ec_aside_code
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_upd', '_ec_parts_number_12f57351_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_code')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_code')), 'ALTER TABLE `parts` ADD COLUMN `ec_aside_code` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_1e47f7e1_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     SET NEW.`code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_1e47f7e1_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     SET NEW.`code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_589719ab_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_589719ab_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code'), 'ALTER TABLE `parts` RENAME COLUMN `code` TO `ec_aside_code`, RENAME COLUMN `ec_aside_code` TO `code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_code` <=> NEW.`ec_aside_code` AND CAST(OLD.`ec_aside_code` AS BINARY) <=> CAST(NEW.`ec_aside_code` AS BINARY)) AND (OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`ec_aside_code`, '') AS signed);
+--|           END;
+--|           SET ec_agreed = NEW.`ec_aside_code` IS NOT NULL AND ec_ok AND NEW.`number` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_code` = CAST(NEW.`number` AS char);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(NEW.`number` AS char);
+--|           END;
+--|           SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`ec_aside_code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = CAST(IFNULL(NEW.`ec_aside_code`, '') AS signed);
+--|               SET NEW.`number` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`number` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 bigint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(IFNULL(NEW.`ec_aside_code`, '') AS signed);
+--|         END;
+--|         SET ec_agreed = NEW.`ec_aside_code` IS NOT NULL AND ec_ok AND NEW.`number` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_code` = CAST(NEW.`number` AS char);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(NEW.`number` AS char);
+--|         END;
+--|         SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`ec_aside_code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`ec_aside_code`, '') AS signed);
+--|             SET NEW.`number` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`number` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_1e47f7e1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_1e47f7e1_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_589719ab_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_589719ab_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give parts.code its name back, to be dropped.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.code as ec_aside_code
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_code')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_upd', '_ec_parts_number_12f57351_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')), 'ALTER TABLE `parts` ADD COLUMN `code` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_589719ab_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_589719ab_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_1e47f7e1_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     SET NEW.`code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_1e47f7e1_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     SET NEW.`code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_code` TO `code`, RENAME COLUMN `code` TO `ec_aside_code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`code` <=> NEW.`code` AND CAST(OLD.`code` AS BINARY) <=> CAST(NEW.`code` AS BINARY)) AND (OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|           END;
+--|           SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND NEW.`number` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`code` = CAST(NEW.`number` AS char);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(NEW.`number` AS char);
+--|           END;
+--|           SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|               SET NEW.`number` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`number` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 bigint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|         END;
+--|         SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND NEW.`number` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`code` = CAST(NEW.`number` AS char);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(NEW.`number` AS char);
+--|         END;
+--|         SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|             SET NEW.`number` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`number` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_589719ab_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_589719ab_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_1e47f7e1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_1e47f7e1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set parts.number NOT NULL.
 -- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'number' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.number set-not-null
 --|
 
--- step 2: Drop parts.code, and what kept it in step.
+-- step 4: Drop parts.code, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.code
 -- drops: trigger _ec_parts_number_12f57351_upd on parts

@@ -6,16 +6,163 @@
 -- after: 20261122101500_parts_create
 --
 -- parts.code becomes number: drops the triggers and number; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only parts.number knows its value, which goes with it.
+-- step 1: During a soak: give parts.code its name back.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.code as ec_aside_code
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_code')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_upd', '_ec_parts_number_12f57351_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')), 'ALTER TABLE `parts` ADD COLUMN `code` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_589719ab_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_589719ab_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_1e47f7e1_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     SET NEW.`code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_1e47f7e1_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     SET NEW.`code` = CAST(NEW.`number` AS char);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_code` TO `code`, RENAME COLUMN `code` TO `ec_aside_code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`code` <=> NEW.`code` AND CAST(OLD.`code` AS BINARY) <=> CAST(NEW.`code` AS BINARY)) AND (OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|           END;
+--|           SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND NEW.`number` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`code` = CAST(NEW.`number` AS char);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(NEW.`number` AS char);
+--|           END;
+--|           SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|               SET NEW.`number` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`number` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 bigint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|         END;
+--|         SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND NEW.`number` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`code` = CAST(NEW.`number` AS char);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(NEW.`number` AS char);
+--|         END;
+--|         SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|             SET NEW.`number` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`number` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_589719ab_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_589719ab_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_1e47f7e1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_1e47f7e1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only parts.number knows its value, which goes with it.
 -- locks: parts METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('number'))
 -- runner: loses parts.number
 SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`number` IS NOT NULL THEN NOT (`parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED)) ELSE FALSE END;
 
--- step 2: Drop parts.number, and what kept it in step.
+-- step 3: Drop parts.number, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.number
 -- drops: trigger _ec_parts_number_12f57351_upd on parts

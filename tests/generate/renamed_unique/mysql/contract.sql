@@ -7,15 +7,156 @@
 --
 -- accounts.login becomes handle: sets handle NOT NULL, drops the triggers and login, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set accounts.handle NOT NULL.
+-- step 1: For a soak: rename accounts.login to ec_aside_login, and let the triggers go on there.
+-- locks: accounts METADATA EXCLUSIVE, catalog only
+-- makes: column aside accounts.login as ec_aside_login
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('login')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_upd', '_ec_accounts_handle_cfa19c07_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('ec_aside_login')))
+--| LOCK TABLES `accounts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('ec_aside_login')), 'ALTER TABLE `accounts` ADD COLUMN `ec_aside_login` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b168abcf_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|     SET NEW.`login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b168abcf_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`handle` IS NOT NULL THEN
+--|     SET NEW.`login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_36e68082_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_36e68082_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`handle` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'login') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'ec_aside_login'), 'ALTER TABLE `accounts` RENAME COLUMN `login` TO `ec_aside_login`, RENAME COLUMN `ec_aside_login` TO `login`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_accounts_handle_cfa19c07_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_login` <=> NEW.`ec_aside_login` AND CAST(OLD.`ec_aside_login` AS BINARY) <=> CAST(NEW.`ec_aside_login` AS BINARY)) AND (OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY)))) AND (NEW.`ec_aside_login` IS NULL OR NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_login` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_login` = NEW.`handle`;
+--|     ELSE
+--|       SET NEW.`handle` = IFNULL(NEW.`ec_aside_login`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_accounts_handle_cfa19c07_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_login` IS NULL OR NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_login` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`handle` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_login` = NEW.`handle`;
+--|     ELSE
+--|       SET NEW.`handle` = IFNULL(NEW.`ec_aside_login`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_b168abcf_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b168abcf_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_36e68082_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_36e68082_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'ec_aside_login') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'login') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'login' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `accounts` DROP COLUMN `login`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give accounts.login its name back, to be dropped.
+-- locks: accounts METADATA EXCLUSIVE, catalog only
+-- drops: column aside accounts.login as ec_aside_login
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('ec_aside_login')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_upd', '_ec_accounts_handle_cfa19c07_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('login')))
+--| LOCK TABLES `accounts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('login')), 'ALTER TABLE `accounts` ADD COLUMN `login` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_36e68082_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_36e68082_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`handle` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b168abcf_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|     SET NEW.`login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b168abcf_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`handle` IS NOT NULL THEN
+--|     SET NEW.`login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'ec_aside_login') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'login'), 'ALTER TABLE `accounts` RENAME COLUMN `ec_aside_login` TO `login`, RENAME COLUMN `login` TO `ec_aside_login`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_accounts_handle_cfa19c07_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`login` <=> NEW.`login` AND CAST(OLD.`login` AS BINARY) <=> CAST(NEW.`login` AS BINARY)) AND (OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY)))) AND (NEW.`login` IS NULL OR NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`login` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|       SET NEW.`login` = NEW.`handle`;
+--|     ELSE
+--|       SET NEW.`handle` = IFNULL(NEW.`login`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_accounts_handle_cfa19c07_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`login` IS NULL OR NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`login` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`handle` IS NOT NULL THEN
+--|       SET NEW.`login` = NEW.`handle`;
+--|     ELSE
+--|       SET NEW.`handle` = IFNULL(NEW.`login`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_36e68082_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_36e68082_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b168abcf_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b168abcf_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'login') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'ec_aside_login') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'ec_aside_login' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `accounts` DROP COLUMN `ec_aside_login`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set accounts.handle NOT NULL.
 -- locks: accounts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'handle' AND IS_NULLABLE = 'NO')
 -- runner: edit accounts.handle set-not-null
 --|
 
--- step 2: Drop accounts.login, and what kept it in step.
+-- step 4: Drop accounts.login, and what kept it in step.
 -- locks: accounts METADATA EXCLUSIVE, catalog only
 -- drops: column accounts.login
 -- drops: trigger _ec_accounts_handle_cfa19c07_upd on accounts

@@ -6,16 +6,87 @@
 -- after: 20261122101500_accounts_create
 --
 -- accounts.login becomes handle: drops the triggers and handle; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only accounts.handle knows its value, which goes with it.
+-- step 1: During a soak: give accounts.login its name back.
+-- locks: accounts METADATA EXCLUSIVE, catalog only
+-- drops: column aside accounts.login as ec_aside_login
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('ec_aside_login')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_upd', '_ec_accounts_handle_cfa19c07_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('login')))
+--| LOCK TABLES `accounts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('login')), 'ALTER TABLE `accounts` ADD COLUMN `login` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_36e68082_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_36e68082_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`handle` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b168abcf_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|     SET NEW.`login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b168abcf_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`handle` IS NOT NULL THEN
+--|     SET NEW.`login` = NEW.`handle`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'ec_aside_login') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'login'), 'ALTER TABLE `accounts` RENAME COLUMN `ec_aside_login` TO `login`, RENAME COLUMN `login` TO `ec_aside_login`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_accounts_handle_cfa19c07_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`login` <=> NEW.`login` AND CAST(OLD.`login` AS BINARY) <=> CAST(NEW.`login` AS BINARY)) AND (OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY)))) AND (NEW.`login` IS NULL OR NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`login` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
+--|       SET NEW.`login` = NEW.`handle`;
+--|     ELSE
+--|       SET NEW.`handle` = IFNULL(NEW.`login`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_accounts_handle_cfa19c07_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`login` IS NULL OR NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`login` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`handle` IS NOT NULL THEN
+--|       SET NEW.`login` = NEW.`handle`;
+--|     ELSE
+--|       SET NEW.`handle` = IFNULL(NEW.`login`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_36e68082_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_36e68082_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b168abcf_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b168abcf_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'login') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'ec_aside_login') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'ec_aside_login' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `accounts` DROP COLUMN `ec_aside_login`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only accounts.handle knows its value, which goes with it.
 -- locks: accounts METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('handle'))
 -- runner: loses accounts.handle
 SELECT count(*) FROM `accounts` WHERE CASE WHEN `accounts`.`handle` IS NOT NULL THEN NOT (CAST(CONVERT(`accounts`.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`accounts`.`login` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop accounts.handle, and what kept it in step.
+-- step 3: Drop accounts.handle, and what kept it in step.
 -- locks: accounts METADATA EXCLUSIVE, catalog only
 -- drops: column accounts.handle
 -- drops: trigger _ec_accounts_handle_cfa19c07_upd on accounts

@@ -9,16 +9,893 @@
 -- parts.size becomes length: drops the triggers and size, when no build that knows it is alive.
 -- parts.ratio becomes share: sets share NOT NULL, drops the triggers and ratio, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set parts.amount NOT NULL.
+-- step 1: For a soak: rename parts.count to ec_aside_count, and let the triggers go on there.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column aside parts.count as ec_aside_count
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_count')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_count')), 'ALTER TABLE `parts` ADD COLUMN `ec_aside_count` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count'), 'ALTER TABLE `parts` RENAME COLUMN `count` TO `ec_aside_count`, RENAME COLUMN `ec_aside_count` TO `count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_count` <=> NEW.`ec_aside_count` AND CAST(OLD.`ec_aside_count` AS BINARY) <=> CAST(NEW.`ec_aside_count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ec_aside_count`, 0);
+--|           END;
+--|           SET ec_agreed = NEW.`ec_aside_count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|           END;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`ec_aside_count`, 0) <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`ec_aside_count`, 0);
+--|               SET NEW.`amount` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`amount` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 bigint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`ec_aside_count`, 0);
+--|         END;
+--|         SET ec_agreed = NEW.`ec_aside_count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|         END;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`ec_aside_count`, 0) <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ec_aside_count`, 0);
+--|             SET NEW.`amount` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`amount` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: For a soak: rename parts.size to ec_aside_size, and let the triggers go on there.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column aside parts.size as ec_aside_size
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('size')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_upd', '_ec_parts_length_a5ee68b0_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_size')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_size')), 'ALTER TABLE `parts` ADD COLUMN `ec_aside_size` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_70e789f4_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|     SET NEW.`size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_70e789f4_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`length` IS NOT NULL THEN
+--|     SET NEW.`size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d48a97a7_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d48a97a7_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`length` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'size') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_size'), 'ALTER TABLE `parts` RENAME COLUMN `size` TO `ec_aside_size`, RENAME COLUMN `ec_aside_size` TO `size`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_length_a5ee68b0_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_size` <=> NEW.`ec_aside_size` AND CAST(OLD.`ec_aside_size` AS BINARY) <=> CAST(NEW.`ec_aside_size` AS BINARY)) AND (OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|     IF NOT ((OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`ec_aside_size`;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`length` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 smallint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`ec_aside_size` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 int;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = NEW.`ec_aside_size`;
+--|               SET NEW.`length` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`length` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_length_a5ee68b0_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`length` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`ec_aside_size`;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`length` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 smallint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`ec_aside_size` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`ec_aside_size`;
+--|             SET NEW.`length` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`length` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_70e789f4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_70e789f4_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d48a97a7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d48a97a7_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_size') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'size') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'size' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `size`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: For a soak: rename parts.ratio to ec_aside_ratio, and let the triggers go on there.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column aside parts.ratio as ec_aside_ratio
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ratio')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_upd', '_ec_parts_share_c6bb4472_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_ratio')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_ratio')), 'ALTER TABLE `parts` ADD COLUMN `ec_aside_ratio` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_89bfeeb7_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|     SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_89bfeeb7_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`share` IS NOT NULL THEN
+--|     SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0babe71c_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0babe71c_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`share` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ratio') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_ratio'), 'ALTER TABLE `parts` RENAME COLUMN `ratio` TO `ec_aside_ratio`, RENAME COLUMN `ec_aside_ratio` TO `ratio`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_share_c6bb4472_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_ratio` <=> NEW.`ec_aside_ratio` AND CAST(OLD.`ec_aside_ratio` AS BINARY) <=> CAST(NEW.`ec_aside_ratio` AS BINARY)) AND (OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|     IF NOT ((OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ec_aside_ratio`, 0);
+--|           END;
+--|           SET ec_agreed = NEW.`ec_aside_ratio` IS NOT NULL AND ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 float;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|           END;
+--|           SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (IFNULL(NEW.`ec_aside_ratio`, 0) <=> ec_1 AND CAST(IFNULL(NEW.`ec_aside_ratio`, 0) AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 double;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`ec_aside_ratio`, 0);
+--|               SET NEW.`share` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`share` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_share_c6bb4472_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`share` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 double;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`ec_aside_ratio`, 0);
+--|         END;
+--|         SET ec_agreed = NEW.`ec_aside_ratio` IS NOT NULL AND ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 float;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|         END;
+--|         SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (IFNULL(NEW.`ec_aside_ratio`, 0) <=> ec_1 AND CAST(IFNULL(NEW.`ec_aside_ratio`, 0) AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ec_aside_ratio`, 0);
+--|             SET NEW.`share` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`share` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_89bfeeb7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_89bfeeb7_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0babe71c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0babe71c_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_ratio') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ratio') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ratio' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ratio`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: After the soak: give parts.count its name back, to be dropped.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.count as ec_aside_count
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_count')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')), 'ALTER TABLE `parts` ADD COLUMN `count` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_count` TO `count`, RENAME COLUMN `count` TO `ec_aside_count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`count` <=> NEW.`count` AND CAST(OLD.`count` AS BINARY) <=> CAST(NEW.`count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`count`, 0);
+--|           END;
+--|           SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|           END;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`count`, 0);
+--|               SET NEW.`amount` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`amount` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 bigint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`count`, 0);
+--|         END;
+--|         SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|         END;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`count`, 0);
+--|             SET NEW.`amount` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`amount` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 5: After the soak: give parts.size its name back, to be dropped.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.size as ec_aside_size
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_size')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_upd', '_ec_parts_length_a5ee68b0_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('size')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('size')), 'ALTER TABLE `parts` ADD COLUMN `size` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d48a97a7_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d48a97a7_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`length` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_70e789f4_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|     SET NEW.`size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_70e789f4_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`length` IS NOT NULL THEN
+--|     SET NEW.`size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_size') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'size'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_size` TO `size`, RENAME COLUMN `size` TO `ec_aside_size`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_length_a5ee68b0_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`size` <=> NEW.`size` AND CAST(OLD.`size` AS BINARY) <=> CAST(NEW.`size` AS BINARY)) AND (OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|     IF NOT ((OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`size`;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`length` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 smallint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`size` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 int;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = NEW.`size`;
+--|               SET NEW.`length` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`length` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_length_a5ee68b0_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`length` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`size`;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`length` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 smallint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`size` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`size`;
+--|             SET NEW.`length` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`length` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_d48a97a7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d48a97a7_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_70e789f4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_70e789f4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'size') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_size') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_size' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_size`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 6: After the soak: give parts.ratio its name back, to be dropped.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.ratio as ec_aside_ratio
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_ratio')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_upd', '_ec_parts_share_c6bb4472_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ratio')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ratio')), 'ALTER TABLE `parts` ADD COLUMN `ratio` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0babe71c_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0babe71c_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`share` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_89bfeeb7_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|     SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_89bfeeb7_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`share` IS NOT NULL THEN
+--|     SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_ratio') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ratio'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_ratio` TO `ratio`, RENAME COLUMN `ratio` TO `ec_aside_ratio`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_share_c6bb4472_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ratio` <=> NEW.`ratio` AND CAST(OLD.`ratio` AS BINARY) <=> CAST(NEW.`ratio` AS BINARY)) AND (OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|     IF NOT ((OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ratio`, 0);
+--|           END;
+--|           SET ec_agreed = NEW.`ratio` IS NOT NULL AND ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 float;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|           END;
+--|           SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (IFNULL(NEW.`ratio`, 0) <=> ec_1 AND CAST(IFNULL(NEW.`ratio`, 0) AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 double;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`ratio`, 0);
+--|               SET NEW.`share` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`share` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_share_c6bb4472_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`share` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 double;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`ratio`, 0);
+--|         END;
+--|         SET ec_agreed = NEW.`ratio` IS NOT NULL AND ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 float;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|         END;
+--|         SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (IFNULL(NEW.`ratio`, 0) <=> ec_1 AND CAST(IFNULL(NEW.`ratio`, 0) AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ratio`, 0);
+--|             SET NEW.`share` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`share` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_0babe71c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0babe71c_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_89bfeeb7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_89bfeeb7_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ratio') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_ratio') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_ratio' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_ratio`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 7: Set parts.amount NOT NULL.
 -- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'amount' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.amount set-not-null
 --|
 
--- step 2: Drop parts.count, and what kept it in step.
+-- step 8: Drop parts.count, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.count
 -- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
@@ -31,7 +908,7 @@
 --| ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Drop parts.size, and what kept it in step.
+-- step 9: Drop parts.size, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.size
 -- drops: trigger _ec_parts_length_a5ee68b0_upd on parts
@@ -43,13 +920,13 @@
 --| ALTER TABLE `parts` DROP COLUMN `size`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 4: Set parts.share NOT NULL.
+-- step 10: Set parts.share NOT NULL.
 -- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'share' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.share set-not-null
 --|
 
--- step 5: Drop parts.ratio, and what kept it in step.
+-- step 11: Drop parts.ratio, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.ratio
 -- drops: trigger _ec_parts_share_c6bb4472_upd on parts
@@ -62,7 +939,7 @@
 --| ALTER TABLE `parts` DROP COLUMN `ratio`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 6: Let `SELECT *` see parts.length.
+-- step 12: Let `SELECT *` see parts.length.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'length' AND EXTRA NOT LIKE '%INVISIBLE%')
 -- runner: edit parts.length show

@@ -8,7 +8,7 @@
 -- parts.count becomes amount: drops the triggers and amount; what only new builds wrote must be named with `--discard`.
 -- parts.size becomes length: drops the triggers and length; what only new builds wrote must be named with `--discard`.
 -- parts.ratio becomes share: drops the triggers and share; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 

@@ -10,16 +10,1185 @@
 -- parts.day becomes at: drops the triggers and day, when no build that knows it is alive.
 -- parts.rank becomes weight: sets weight NOT NULL, drops the triggers and rank, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set parts.amount NOT NULL.
+-- step 1: For a soak: rename parts.count to ec_aside_count, and let the triggers go on there.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column aside parts.count as ec_aside_count
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_count')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_count')), 'ALTER TABLE `parts` ADD COLUMN `ec_aside_count` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count'), 'ALTER TABLE `parts` RENAME COLUMN `count` TO `ec_aside_count`, RENAME COLUMN `ec_aside_count` TO `count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_count` <=> NEW.`ec_aside_count` AND CAST(OLD.`ec_aside_count` AS BINARY) <=> CAST(NEW.`ec_aside_count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 decimal(20, 4);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`ec_aside_count`, 0) AS DECIMAL(20, 4));
+--|           END;
+--|           SET ec_agreed = NEW.`ec_aside_count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|           END;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`ec_aside_count`, 0) <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 decimal(20, 4);
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = CAST(IFNULL(NEW.`ec_aside_count`, 0) AS DECIMAL(20, 4));
+--|               SET NEW.`amount` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`amount` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 decimal(20, 4);
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(IFNULL(NEW.`ec_aside_count`, 0) AS DECIMAL(20, 4));
+--|         END;
+--|         SET ec_agreed = NEW.`ec_aside_count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|         END;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`ec_aside_count`, 0) <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 decimal(20, 4);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`ec_aside_count`, 0) AS DECIMAL(20, 4));
+--|             SET NEW.`amount` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`amount` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: For a soak: rename parts.code to ec_aside_code, and let the triggers go on there.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column aside parts.code as ec_aside_code
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_upd', '_ec_parts_label_010282b6_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_code')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_code')), 'ALTER TABLE `parts` ADD COLUMN `ec_aside_code` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_71ba1348_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_71ba1348_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b200b9e3_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b200b9e3_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code'), 'ALTER TABLE `parts` RENAME COLUMN `code` TO `ec_aside_code`, RENAME COLUMN `ec_aside_code` TO `code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_code` <=> NEW.`ec_aside_code` AND CAST(OLD.`ec_aside_code` AS BINARY) <=> CAST(NEW.`ec_aside_code` AS BINARY)) AND (OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ec_aside_code`, '');
+--|           END;
+--|           SET ec_agreed = NEW.`ec_aside_code` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_code` = LEFT(NEW.`label`, 5);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(5) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = LEFT(NEW.`label`, 5);
+--|           END;
+--|           SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`ec_aside_code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`ec_aside_code`, '');
+--|               SET NEW.`label` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`label` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`ec_aside_code`, '');
+--|         END;
+--|         SET ec_agreed = NEW.`ec_aside_code` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_code` = LEFT(NEW.`label`, 5);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(5) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = LEFT(NEW.`label`, 5);
+--|         END;
+--|         SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`ec_aside_code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ec_aside_code`, '');
+--|             SET NEW.`label` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`label` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_71ba1348_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_71ba1348_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b200b9e3_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b200b9e3_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: For a soak: rename parts.day to ec_aside_day, and let the triggers go on there.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column aside parts.day as ec_aside_day
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('day')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_upd', '_ec_parts_at_79b11407_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_day')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_day')), 'ALTER TABLE `parts` ADD COLUMN `ec_aside_day` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d143a451_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d143a451_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_757365f2_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_757365f2_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'day') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_day'), 'ALTER TABLE `parts` RENAME COLUMN `day` TO `ec_aside_day`, RENAME COLUMN `ec_aside_day` TO `day`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_day` <=> NEW.`ec_aside_day` AND CAST(OLD.`ec_aside_day` AS BINARY) <=> CAST(NEW.`ec_aside_day` AS BINARY)) AND (OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 datetime(6);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`ec_aside_day`;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_day` = CAST(DATE(NEW.`at`) AS DATE);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 date;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(DATE(NEW.`at`) AS DATE);
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`ec_aside_day` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 datetime(6);
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = NEW.`ec_aside_day`;
+--|               SET NEW.`at` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`at` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 datetime(6);
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`ec_aside_day`;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_day` = CAST(DATE(NEW.`at`) AS DATE);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 date;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(DATE(NEW.`at`) AS DATE);
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`ec_aside_day` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 datetime(6);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`ec_aside_day`;
+--|             SET NEW.`at` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`at` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_d143a451_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d143a451_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_757365f2_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_757365f2_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_day') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'day') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'day' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `day`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: For a soak: rename parts.rank to ec_aside_rank, and let the triggers go on there.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column aside parts.rank as ec_aside_rank
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('rank')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_upd', '_ec_parts_weight_35d55f40_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_rank')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_rank')), 'ALTER TABLE `parts` ADD COLUMN `ec_aside_rank` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b2a9f70f_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b2a9f70f_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c0b268d_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c0b268d_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'rank') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_rank'), 'ALTER TABLE `parts` RENAME COLUMN `rank` TO `ec_aside_rank`, RENAME COLUMN `ec_aside_rank` TO `rank`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_rank` <=> NEW.`ec_aside_rank` AND CAST(OLD.`ec_aside_rank` AS BINARY) <=> CAST(NEW.`ec_aside_rank` AS BINARY)) AND (OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ec_aside_rank`, 0);
+--|           END;
+--|           SET ec_agreed = NEW.`ec_aside_rank` IS NOT NULL AND ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 smallint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|           END;
+--|           SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND IFNULL(NEW.`ec_aside_rank`, 0) <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 double;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`ec_aside_rank`, 0);
+--|               SET NEW.`weight` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`weight` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 double;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`ec_aside_rank`, 0);
+--|         END;
+--|         SET ec_agreed = NEW.`ec_aside_rank` IS NOT NULL AND ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 smallint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|         END;
+--|         SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND IFNULL(NEW.`ec_aside_rank`, 0) <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ec_aside_rank`, 0);
+--|             SET NEW.`weight` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`weight` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_b2a9f70f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b2a9f70f_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c0b268d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c0b268d_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_rank') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'rank') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'rank' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `rank`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 5: After the soak: give parts.count its name back, to be dropped.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.count as ec_aside_count
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_count')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')), 'ALTER TABLE `parts` ADD COLUMN `count` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_count` TO `count`, RENAME COLUMN `count` TO `ec_aside_count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`count` <=> NEW.`count` AND CAST(OLD.`count` AS BINARY) <=> CAST(NEW.`count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 decimal(20, 4);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
+--|           END;
+--|           SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|           END;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 decimal(20, 4);
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
+--|               SET NEW.`amount` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`amount` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 decimal(20, 4);
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
+--|         END;
+--|         SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|         END;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 decimal(20, 4);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
+--|             SET NEW.`amount` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`amount` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 6: After the soak: give parts.code its name back, to be dropped.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.code as ec_aside_code
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_code')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_upd', '_ec_parts_label_010282b6_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')), 'ALTER TABLE `parts` ADD COLUMN `code` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b200b9e3_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b200b9e3_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_71ba1348_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_71ba1348_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_code` TO `code`, RENAME COLUMN `code` TO `ec_aside_code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`code` <=> NEW.`code` AND CAST(OLD.`code` AS BINARY) <=> CAST(NEW.`code` AS BINARY)) AND (OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`code`, '');
+--|           END;
+--|           SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(5) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = LEFT(NEW.`label`, 5);
+--|           END;
+--|           SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`code`, '');
+--|               SET NEW.`label` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`label` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`code`, '');
+--|         END;
+--|         SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(5) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = LEFT(NEW.`label`, 5);
+--|         END;
+--|         SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`code`, '');
+--|             SET NEW.`label` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`label` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_b200b9e3_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b200b9e3_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_71ba1348_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_71ba1348_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 7: After the soak: give parts.day its name back, to be dropped.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.day as ec_aside_day
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_day')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_upd', '_ec_parts_at_79b11407_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('day')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('day')), 'ALTER TABLE `parts` ADD COLUMN `day` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_757365f2_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_757365f2_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d143a451_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d143a451_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_day') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'day'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_day` TO `day`, RENAME COLUMN `day` TO `ec_aside_day`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`day` <=> NEW.`day` AND CAST(OLD.`day` AS BINARY) <=> CAST(NEW.`day` AS BINARY)) AND (OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 datetime(6);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`day`;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 date;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(DATE(NEW.`at`) AS DATE);
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`day` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 datetime(6);
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = NEW.`day`;
+--|               SET NEW.`at` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`at` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 datetime(6);
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`day`;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 date;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(DATE(NEW.`at`) AS DATE);
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`day` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 datetime(6);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`day`;
+--|             SET NEW.`at` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`at` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_757365f2_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_757365f2_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d143a451_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d143a451_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'day') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_day') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_day' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_day`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 8: After the soak: give parts.rank its name back, to be dropped.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.rank as ec_aside_rank
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_rank')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_upd', '_ec_parts_weight_35d55f40_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('rank')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('rank')), 'ALTER TABLE `parts` ADD COLUMN `rank` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c0b268d_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c0b268d_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b2a9f70f_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b2a9f70f_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_rank') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'rank'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_rank` TO `rank`, RENAME COLUMN `rank` TO `ec_aside_rank`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`rank` <=> NEW.`rank` AND CAST(OLD.`rank` AS BINARY) <=> CAST(NEW.`rank` AS BINARY)) AND (OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|           END;
+--|           SET ec_agreed = NEW.`rank` IS NOT NULL AND ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 smallint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|           END;
+--|           SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND IFNULL(NEW.`rank`, 0) <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 double;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|               SET NEW.`weight` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`weight` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 double;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|         END;
+--|         SET ec_agreed = NEW.`rank` IS NOT NULL AND ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 smallint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|         END;
+--|         SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND IFNULL(NEW.`rank`, 0) <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|             SET NEW.`weight` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`weight` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c0b268d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c0b268d_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b2a9f70f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b2a9f70f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'rank') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_rank') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_rank' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_rank`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 9: Set parts.amount NOT NULL.
 -- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'amount' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.amount set-not-null
 --|
 
--- step 2: Drop parts.count, and what kept it in step.
+-- step 10: Drop parts.count, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.count
 -- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
@@ -32,13 +1201,13 @@
 --| ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Set parts.label NOT NULL.
+-- step 11: Set parts.label NOT NULL.
 -- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'label' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.label set-not-null
 --|
 
--- step 4: Drop parts.code, and what kept it in step.
+-- step 12: Drop parts.code, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.code
 -- drops: trigger _ec_parts_label_010282b6_upd on parts
@@ -51,7 +1220,7 @@
 --| ALTER TABLE `parts` DROP COLUMN `code`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 5: Drop parts.day, and what kept it in step.
+-- step 13: Drop parts.day, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.day
 -- drops: trigger _ec_parts_at_79b11407_upd on parts
@@ -63,13 +1232,13 @@
 --| ALTER TABLE `parts` DROP COLUMN `day`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 6: Set parts.weight NOT NULL.
+-- step 14: Set parts.weight NOT NULL.
 -- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'weight' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.weight set-not-null
 --|
 
--- step 7: Drop parts.rank, and what kept it in step.
+-- step 15: Drop parts.rank, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.rank
 -- drops: trigger _ec_parts_weight_35d55f40_upd on parts
@@ -82,7 +1251,7 @@
 --| ALTER TABLE `parts` DROP COLUMN `rank`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 8: Let `SELECT *` see parts.at.
+-- step 16: Let `SELECT *` see parts.at.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'at' AND EXTRA NOT LIKE '%INVISIBLE%')
 -- runner: edit parts.at show

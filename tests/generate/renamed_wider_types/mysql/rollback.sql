@@ -9,16 +9,601 @@
 -- parts.code becomes label: drops the triggers and label; what only new builds wrote must be named with `--discard`.
 -- parts.day becomes at: drops the triggers and at; what only new builds wrote must be named with `--discard`.
 -- parts.rank becomes weight: drops the triggers and weight; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only parts.amount knows its value, which goes with it.
+-- step 1: During a soak: give parts.count its name back.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.count as ec_aside_count
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_count')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')), 'ALTER TABLE `parts` ADD COLUMN `count` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0fd02226_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_21ef0ce1_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_count` TO `count`, RENAME COLUMN `count` TO `ec_aside_count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`count` <=> NEW.`count` AND CAST(OLD.`count` AS BINARY) <=> CAST(NEW.`count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 decimal(20, 4);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
+--|           END;
+--|           SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|           END;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 decimal(20, 4);
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
+--|               SET NEW.`amount` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`amount` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 decimal(20, 4);
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
+--|         END;
+--|         SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|         END;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 decimal(20, 4);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
+--|             SET NEW.`amount` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`amount` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0fd02226_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_21ef0ce1_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'count') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_count' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_count`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: During a soak: give parts.code its name back.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.code as ec_aside_code
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_code')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_upd', '_ec_parts_label_010282b6_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')), 'ALTER TABLE `parts` ADD COLUMN `code` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b200b9e3_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b200b9e3_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_71ba1348_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_71ba1348_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_code` TO `code`, RENAME COLUMN `code` TO `ec_aside_code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`code` <=> NEW.`code` AND CAST(OLD.`code` AS BINARY) <=> CAST(NEW.`code` AS BINARY)) AND (OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`code`, '');
+--|           END;
+--|           SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(5) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = LEFT(NEW.`label`, 5);
+--|           END;
+--|           SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`code`, '');
+--|               SET NEW.`label` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`label` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`code`, '');
+--|         END;
+--|         SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(5) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = LEFT(NEW.`label`, 5);
+--|         END;
+--|         SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`code`, '');
+--|             SET NEW.`label` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`label` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_b200b9e3_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b200b9e3_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_71ba1348_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_71ba1348_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_code' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_code`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: During a soak: give parts.day its name back.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.day as ec_aside_day
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_day')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_upd', '_ec_parts_at_79b11407_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('day')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('day')), 'ALTER TABLE `parts` ADD COLUMN `day` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_757365f2_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_757365f2_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d143a451_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d143a451_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_day') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'day'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_day` TO `day`, RENAME COLUMN `day` TO `ec_aside_day`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`day` <=> NEW.`day` AND CAST(OLD.`day` AS BINARY) <=> CAST(NEW.`day` AS BINARY)) AND (OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 datetime(6);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`day`;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 date;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(DATE(NEW.`at`) AS DATE);
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`day` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 datetime(6);
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = NEW.`day`;
+--|               SET NEW.`at` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`at` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 datetime(6);
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`day`;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 date;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(DATE(NEW.`at`) AS DATE);
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`day` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 datetime(6);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`day`;
+--|             SET NEW.`at` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`at` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_757365f2_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_757365f2_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d143a451_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d143a451_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'day') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_day') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_day' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_day`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: During a soak: give parts.rank its name back.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column aside parts.rank as ec_aside_rank
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ec_aside_rank')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_upd', '_ec_parts_weight_35d55f40_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('rank')))
+--| LOCK TABLES `parts` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('rank')), 'ALTER TABLE `parts` ADD COLUMN `rank` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c0b268d_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c0b268d_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b2a9f70f_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b2a9f70f_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_rank') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'rank'), 'ALTER TABLE `parts` RENAME COLUMN `ec_aside_rank` TO `rank`, RENAME COLUMN `rank` TO `ec_aside_rank`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`rank` <=> NEW.`rank` AND CAST(OLD.`rank` AS BINARY) <=> CAST(NEW.`rank` AS BINARY)) AND (OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|           END;
+--|           SET ec_agreed = NEW.`rank` IS NOT NULL AND ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 smallint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|           END;
+--|           SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND IFNULL(NEW.`rank`, 0) <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 double;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|               SET NEW.`weight` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`weight` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 double;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|         END;
+--|         SET ec_agreed = NEW.`rank` IS NOT NULL AND ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 smallint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|         END;
+--|         SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND IFNULL(NEW.`rank`, 0) <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|             SET NEW.`weight` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`weight` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c0b268d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c0b268d_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b2a9f70f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b2a9f70f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'rank') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_rank') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'ec_aside_rank' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `parts` DROP COLUMN `ec_aside_rank`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 5: Count the rows in which only parts.amount knows its value, which goes with it.
 -- locks: parts METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount'))
 -- runner: loses parts.amount
 SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`amount` IS NOT NULL THEN NOT (`parts`.`amount` <=> CAST(`parts`.`count` AS DECIMAL(20, 4))) ELSE FALSE END;
 
--- step 2: Drop parts.amount, and what kept it in step.
+-- step 6: Drop parts.amount, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.amount
 -- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
@@ -31,13 +616,13 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`amount` IS NOT NULL THEN N
 --| ALTER TABLE `parts` DROP COLUMN `amount`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Count the rows in which only parts.label knows its value, which goes with it.
+-- step 7: Count the rows in which only parts.label knows its value, which goes with it.
 -- locks: parts METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('label'))
 -- runner: loses parts.label
 SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`label` IS NOT NULL THEN NOT (CAST(CONVERT(`parts`.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(`parts`.`code` AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 4: Drop parts.label, and what kept it in step.
+-- step 8: Drop parts.label, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.label
 -- drops: trigger _ec_parts_label_010282b6_upd on parts
@@ -50,13 +635,13 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`label` IS NOT NULL THEN NO
 --| ALTER TABLE `parts` DROP COLUMN `label`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 5: Count the rows in which only parts.at knows its value, which goes with it.
+-- step 9: Count the rows in which only parts.at knows its value, which goes with it.
 -- locks: parts METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('at'))
 -- runner: loses parts.at
 SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`at` IS NOT NULL THEN NOT (`parts`.`at` <=> CAST(`parts`.`day` AS DATETIME(6))) ELSE FALSE END;
 
--- step 6: Drop parts.at, and what kept it in step.
+-- step 10: Drop parts.at, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.at
 -- drops: trigger _ec_parts_at_79b11407_upd on parts
@@ -68,13 +653,13 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`at` IS NOT NULL THEN NOT (
 --| ALTER TABLE `parts` DROP COLUMN `at`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 7: Count the rows in which only parts.weight knows its value, which goes with it.
+-- step 11: Count the rows in which only parts.weight knows its value, which goes with it.
 -- locks: parts METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('weight'))
 -- runner: loses parts.weight
 SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`weight` IS NOT NULL THEN NOT ((`parts`.`weight` <=> CAST(`parts`.`rank` AS DOUBLE) AND CAST(`parts`.`weight` AS BINARY) <=> CAST(CAST(`parts`.`rank` AS DOUBLE) AS BINARY))) ELSE FALSE END;
 
--- step 8: Drop parts.weight, and what kept it in step.
+-- step 12: Drop parts.weight, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.weight
 -- drops: trigger _ec_parts_weight_35d55f40_upd on parts

@@ -9,16 +9,437 @@
 -- order.where becomes from: drops the triggers and where, when no build that knows it is alive.
 -- order.say "hi" becomes it's 100% "new": sets it's 100% "new" NOT NULL, drops the triggers and say "hi", when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set order.table NOT NULL.
+-- step 1: For a soak: rename order.group to ec_aside_group, and let the triggers go on there.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- makes: column aside order.group as ec_aside_group
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_upd', '_ec_order_table_e133a91a_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_group')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_group')), 'ALTER TABLE `order` ADD COLUMN `ec_aside_group` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e699ff46_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|     SET NEW.`group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e699ff46_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`table` IS NOT NULL THEN
+--|     SET NEW.`group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c75abf6_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c75abf6_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`table` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'group') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_group'), 'ALTER TABLE `order` RENAME COLUMN `group` TO `ec_aside_group`, RENAME COLUMN `ec_aside_group` TO `group`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_table_e133a91a_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_group` <=> NEW.`ec_aside_group` AND CAST(OLD.`ec_aside_group` AS BINARY) <=> CAST(NEW.`ec_aside_group` AS BINARY)) AND (OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY)))) AND (NEW.`ec_aside_group` IS NULL OR NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_group` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_group` = NEW.`table`;
+--|     ELSE
+--|       SET NEW.`table` = IFNULL(NEW.`ec_aside_group`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_table_e133a91a_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_group` IS NULL OR NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_group` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`table` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_group` = NEW.`table`;
+--|     ELSE
+--|       SET NEW.`table` = IFNULL(NEW.`ec_aside_group`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_e699ff46_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e699ff46_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c75abf6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c75abf6_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_group') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'group') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'group' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `group`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: For a soak: rename order.where to ec_aside_where, and let the triggers go on there.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- makes: column aside order.where as ec_aside_where
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('where')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_upd', '_ec_order_from_4ac26783_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_where')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_where')), 'ALTER TABLE `order` ADD COLUMN `ec_aside_where` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_79cab18e_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|     SET NEW.`where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_79cab18e_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`from` IS NOT NULL THEN
+--|     SET NEW.`where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d78e67bc_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d78e67bc_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`from` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'where') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_where'), 'ALTER TABLE `order` RENAME COLUMN `where` TO `ec_aside_where`, RENAME COLUMN `ec_aside_where` TO `where`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_from_4ac26783_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_where` <=> NEW.`ec_aside_where` AND CAST(OLD.`ec_aside_where` AS BINARY) <=> CAST(NEW.`ec_aside_where` AS BINARY)) AND (OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_where` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_where` = NEW.`from`;
+--|     ELSE
+--|       SET NEW.`from` = NEW.`ec_aside_where`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_from_4ac26783_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_where` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`from` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_where` = NEW.`from`;
+--|     ELSE
+--|       SET NEW.`from` = NEW.`ec_aside_where`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_79cab18e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_79cab18e_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d78e67bc_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d78e67bc_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_where') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'where') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'where' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `where`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: For a soak: rename order.say "hi" to ec_aside_say "hi", and let the triggers go on there.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- makes: column aside order."say ""hi""" as "ec_aside_say ""hi"""
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_upd', '_ec_order_it_s_100___new_3463f043_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_say "hi"')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_say "hi"')), 'ALTER TABLE `order` ADD COLUMN `ec_aside_say "hi"` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c66ce4c_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|     SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c66ce4c_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|     SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e02b9310_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e02b9310_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'say "hi"') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_say "hi"'), 'ALTER TABLE `order` RENAME COLUMN `say "hi"` TO `ec_aside_say "hi"`, RENAME COLUMN `ec_aside_say "hi"` TO `say "hi"`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_it_s_100___new_3463f043_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_say "hi"` <=> NEW.`ec_aside_say "hi"` AND CAST(OLD.`ec_aside_say "hi"` AS BINARY) <=> CAST(NEW.`ec_aside_say "hi"` AS BINARY)) AND (OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY)))) AND (NEW.`ec_aside_say "hi"` IS NULL OR NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_say "hi"` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_say "hi"` = NEW.`it's 100% "new"`;
+--|     ELSE
+--|       SET NEW.`it's 100% "new"` = IFNULL(NEW.`ec_aside_say "hi"`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_it_s_100___new_3463f043_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_say "hi"` IS NULL OR NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_say "hi"` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_say "hi"` = NEW.`it's 100% "new"`;
+--|     ELSE
+--|       SET NEW.`it's 100% "new"` = IFNULL(NEW.`ec_aside_say "hi"`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c66ce4c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c66ce4c_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e02b9310_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e02b9310_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_say "hi"') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'say "hi"') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'say "hi"' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `say "hi"`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: After the soak: give order.group its name back, to be dropped.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column aside order.group as ec_aside_group
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_group')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_upd', '_ec_order_table_e133a91a_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')), 'ALTER TABLE `order` ADD COLUMN `group` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c75abf6_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c75abf6_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`table` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e699ff46_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|     SET NEW.`group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e699ff46_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`table` IS NOT NULL THEN
+--|     SET NEW.`group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_group') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'group'), 'ALTER TABLE `order` RENAME COLUMN `ec_aside_group` TO `group`, RENAME COLUMN `group` TO `ec_aside_group`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_table_e133a91a_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`group` <=> NEW.`group` AND CAST(OLD.`group` AS BINARY) <=> CAST(NEW.`group` AS BINARY)) AND (OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY)))) AND (NEW.`group` IS NULL OR NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`group` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|       SET NEW.`group` = NEW.`table`;
+--|     ELSE
+--|       SET NEW.`table` = IFNULL(NEW.`group`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_table_e133a91a_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`group` IS NULL OR NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`group` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`table` IS NOT NULL THEN
+--|       SET NEW.`group` = NEW.`table`;
+--|     ELSE
+--|       SET NEW.`table` = IFNULL(NEW.`group`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c75abf6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c75abf6_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e699ff46_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e699ff46_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'group') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_group') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_group' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `ec_aside_group`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 5: After the soak: give order.where its name back, to be dropped.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column aside order.where as ec_aside_where
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_where')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_upd', '_ec_order_from_4ac26783_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('where')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('where')), 'ALTER TABLE `order` ADD COLUMN `where` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d78e67bc_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d78e67bc_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`from` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_79cab18e_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|     SET NEW.`where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_79cab18e_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`from` IS NOT NULL THEN
+--|     SET NEW.`where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_where') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'where'), 'ALTER TABLE `order` RENAME COLUMN `ec_aside_where` TO `where`, RENAME COLUMN `where` TO `ec_aside_where`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_from_4ac26783_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`where` <=> NEW.`where` AND CAST(OLD.`where` AS BINARY) <=> CAST(NEW.`where` AS BINARY)) AND (OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`where` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|       SET NEW.`where` = NEW.`from`;
+--|     ELSE
+--|       SET NEW.`from` = NEW.`where`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_from_4ac26783_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`where` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`from` IS NOT NULL THEN
+--|       SET NEW.`where` = NEW.`from`;
+--|     ELSE
+--|       SET NEW.`from` = NEW.`where`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_d78e67bc_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d78e67bc_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_79cab18e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_79cab18e_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'where') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_where') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_where' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `ec_aside_where`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 6: After the soak: give order.say "hi" its name back, to be dropped.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column aside order."say ""hi""" as "ec_aside_say ""hi"""
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_say "hi"')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_upd', '_ec_order_it_s_100___new_3463f043_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')), 'ALTER TABLE `order` ADD COLUMN `say "hi"` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e02b9310_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e02b9310_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c66ce4c_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|     SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c66ce4c_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|     SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_say "hi"') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'say "hi"'), 'ALTER TABLE `order` RENAME COLUMN `ec_aside_say "hi"` TO `say "hi"`, RENAME COLUMN `say "hi"` TO `ec_aside_say "hi"`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_it_s_100___new_3463f043_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`say "hi"` <=> NEW.`say "hi"` AND CAST(OLD.`say "hi"` AS BINARY) <=> CAST(NEW.`say "hi"` AS BINARY)) AND (OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY)))) AND (NEW.`say "hi"` IS NULL OR NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`say "hi"` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|       SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|     ELSE
+--|       SET NEW.`it's 100% "new"` = IFNULL(NEW.`say "hi"`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_it_s_100___new_3463f043_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`say "hi"` IS NULL OR NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`say "hi"` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|       SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|     ELSE
+--|       SET NEW.`it's 100% "new"` = IFNULL(NEW.`say "hi"`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_e02b9310_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e02b9310_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c66ce4c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c66ce4c_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'say "hi"') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_say "hi"') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_say "hi"' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `ec_aside_say "hi"`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 7: Set order.table NOT NULL.
 -- locks: order METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'table' AND IS_NULLABLE = 'NO')
 -- runner: edit order.table set-not-null
 --|
 
--- step 2: Drop order.group, and what kept it in step.
+-- step 8: Drop order.group, and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order.group
 -- drops: trigger _ec_order_table_e133a91a_upd on order
@@ -31,7 +452,7 @@
 --| ALTER TABLE `order` DROP COLUMN `group`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Drop order.where, and what kept it in step.
+-- step 9: Drop order.where, and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order.where
 -- drops: trigger _ec_order_from_4ac26783_upd on order
@@ -43,13 +464,13 @@
 --| ALTER TABLE `order` DROP COLUMN `where`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 4: Set order.it's 100% "new" NOT NULL.
+-- step 10: Set order.it's 100% "new" NOT NULL.
 -- locks: order METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'it''s 100% "new"' AND IS_NULLABLE = 'NO')
 -- runner: edit order."it's 100% ""new""" set-not-null
 --|
 
--- step 5: Drop order.say "hi", and what kept it in step.
+-- step 11: Drop order.say "hi", and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order."say ""hi"""
 -- drops: trigger _ec_order_it_s_100___new_3463f043_upd on order
@@ -62,7 +483,7 @@
 --| ALTER TABLE `order` DROP COLUMN `say "hi"`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 6: Let `SELECT *` see order.from.
+-- step 12: Let `SELECT *` see order.from.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'from' AND EXTRA NOT LIKE '%INVISIBLE%')
 -- runner: edit order.from show

@@ -8,16 +8,227 @@
 -- order.group becomes table: drops the triggers and table; what only new builds wrote must be named with `--discard`.
 -- order.where becomes from: drops the triggers and from; what only new builds wrote must be named with `--discard`.
 -- order.say "hi" becomes it's 100% "new": drops the triggers and it's 100% "new"; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only order.table knows its value, which goes with it.
+-- step 1: During a soak: give order.group its name back.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column aside order.group as ec_aside_group
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_group')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_upd', '_ec_order_table_e133a91a_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')), 'ALTER TABLE `order` ADD COLUMN `group` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c75abf6_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c75abf6_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`table` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e699ff46_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|     SET NEW.`group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e699ff46_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`table` IS NOT NULL THEN
+--|     SET NEW.`group` = NEW.`table`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_group') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'group'), 'ALTER TABLE `order` RENAME COLUMN `ec_aside_group` TO `group`, RENAME COLUMN `group` TO `ec_aside_group`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_table_e133a91a_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`group` <=> NEW.`group` AND CAST(OLD.`group` AS BINARY) <=> CAST(NEW.`group` AS BINARY)) AND (OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY)))) AND (NEW.`group` IS NULL OR NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`group` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
+--|       SET NEW.`group` = NEW.`table`;
+--|     ELSE
+--|       SET NEW.`table` = IFNULL(NEW.`group`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_table_e133a91a_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`group` IS NULL OR NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`group` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`table` IS NOT NULL THEN
+--|       SET NEW.`group` = NEW.`table`;
+--|     ELSE
+--|       SET NEW.`table` = IFNULL(NEW.`group`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c75abf6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c75abf6_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e699ff46_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e699ff46_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'group') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_group') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_group' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `ec_aside_group`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: During a soak: give order.where its name back.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column aside order.where as ec_aside_where
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_where')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_upd', '_ec_order_from_4ac26783_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('where')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('where')), 'ALTER TABLE `order` ADD COLUMN `where` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d78e67bc_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d78e67bc_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`from` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_79cab18e_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|     SET NEW.`where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_79cab18e_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`from` IS NOT NULL THEN
+--|     SET NEW.`where` = NEW.`from`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_where') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'where'), 'ALTER TABLE `order` RENAME COLUMN `ec_aside_where` TO `where`, RENAME COLUMN `where` TO `ec_aside_where`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_from_4ac26783_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`where` <=> NEW.`where` AND CAST(OLD.`where` AS BINARY) <=> CAST(NEW.`where` AS BINARY)) AND (OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`where` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY))) THEN
+--|       SET NEW.`where` = NEW.`from`;
+--|     ELSE
+--|       SET NEW.`from` = NEW.`where`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_from_4ac26783_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`where` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`from` IS NOT NULL THEN
+--|       SET NEW.`where` = NEW.`from`;
+--|     ELSE
+--|       SET NEW.`from` = NEW.`where`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_d78e67bc_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d78e67bc_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_79cab18e_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_79cab18e_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'where') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_where') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_where' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `ec_aside_where`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: During a soak: give order.say "hi" its name back.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column aside order."say ""hi""" as "ec_aside_say ""hi"""
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('ec_aside_say "hi"')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_upd', '_ec_order_it_s_100___new_3463f043_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')))
+--| LOCK TABLES `order` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')), 'ALTER TABLE `order` ADD COLUMN `say "hi"` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e02b9310_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_e02b9310_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c66ce4c_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|     SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_5c66ce4c_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|     SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_say "hi"') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'say "hi"'), 'ALTER TABLE `order` RENAME COLUMN `ec_aside_say "hi"` TO `say "hi"`, RENAME COLUMN `say "hi"` TO `ec_aside_say "hi"`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_it_s_100___new_3463f043_upd` BEFORE UPDATE ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`say "hi"` <=> NEW.`say "hi"` AND CAST(OLD.`say "hi"` AS BINARY) <=> CAST(NEW.`say "hi"` AS BINARY)) AND (OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY)))) AND (NEW.`say "hi"` IS NULL OR NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`say "hi"` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
+--|       SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|     ELSE
+--|       SET NEW.`it's 100% "new"` = IFNULL(NEW.`say "hi"`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_order_it_s_100___new_3463f043_ins` BEFORE INSERT ON `order` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`say "hi"` IS NULL OR NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`say "hi"` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`it's 100% "new"` IS NOT NULL THEN
+--|       SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
+--|     ELSE
+--|       SET NEW.`it's 100% "new"` = IFNULL(NEW.`say "hi"`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_e02b9310_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_e02b9310_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c66ce4c_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_5c66ce4c_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'say "hi"') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_say "hi"') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'ec_aside_say "hi"' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `order` DROP COLUMN `ec_aside_say "hi"`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: Count the rows in which only order.table knows its value, which goes with it.
 -- locks: order METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('table'))
 -- runner: loses order.table
 SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`table` IS NOT NULL THEN NOT (CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop order.table, and what kept it in step.
+-- step 5: Drop order.table, and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order.table
 -- drops: trigger _ec_order_table_e133a91a_upd on order
@@ -30,13 +241,13 @@ SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`table` IS NOT NULL THEN NO
 --| ALTER TABLE `order` DROP COLUMN `table`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Count the rows in which only order.from knows its value, which goes with it.
+-- step 6: Count the rows in which only order.from knows its value, which goes with it.
 -- locks: order METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('from'))
 -- runner: loses order.from
 SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`from` IS NOT NULL THEN NOT (CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 4: Drop order.from, and what kept it in step.
+-- step 7: Drop order.from, and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order.from
 -- drops: trigger _ec_order_from_4ac26783_upd on order
@@ -48,13 +259,13 @@ SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`from` IS NOT NULL THEN NOT
 --| ALTER TABLE `order` DROP COLUMN `from`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 5: Count the rows in which only order.it's 100% "new" knows its value, which goes with it.
+-- step 8: Count the rows in which only order.it's 100% "new" knows its value, which goes with it.
 -- locks: order METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('it''s 100% "new"'))
 -- runner: loses order.it's 100% "new"
 SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`it's 100% "new"` IS NOT NULL THEN NOT (CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 6: Drop order.it's 100% "new", and what kept it in step.
+-- step 9: Drop order.it's 100% "new", and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order."it's 100% ""new"""
 -- drops: trigger _ec_order_it_s_100___new_3463f043_upd on order

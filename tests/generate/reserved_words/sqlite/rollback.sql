@@ -8,7 +8,7 @@
 -- order.group becomes table: drops the triggers and table; what only new builds wrote must be named with `--discard`.
 -- order.where becomes from: drops the triggers and from; what only new builds wrote must be named with `--discard`.
 -- order.say "hi" becomes it's 100% "new": drops the triggers and it's 100% "new"; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 

@@ -7,21 +7,338 @@
 --
 -- people.name becomes first and last: sets first and last NOT NULL, drops the triggers and name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set people.first NOT NULL.
+-- step 1: For a soak: rename people.name to ec_aside_name, and let the triggers go on there.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- makes: column aside people.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_96002b9b_upd', '_ec_people_first_96002b9b_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('ec_aside_name')))
+--| LOCK TABLES `people` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('ec_aside_name')), 'ALTER TABLE `people` ADD COLUMN `ec_aside_name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c30171f_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c30171f_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6f444ee7_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6f444ee7_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_name'), 'ALTER TABLE `people` RENAME COLUMN `name` TO `ec_aside_name`, RENAME COLUMN `ec_aside_name` TO `name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_96002b9b_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ec_aside_name` <=> NEW.`ec_aside_name` AND CAST(OLD.`ec_aside_name` AS BINARY) <=> CAST(NEW.`ec_aside_name` AS BINARY)) AND (OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(IFNULL(NEW.`ec_aside_name`, ''), ' ', 1);
+--|             SET ec_2 = substr(IFNULL(NEW.`ec_aside_name`, ''), instr(concat(IFNULL(NEW.`ec_aside_name`, ''), ' '), ' ') + 1);
+--|           END;
+--|           SET ec_agreed = NEW.`ec_aside_name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ec_aside_name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
+--|           END;
+--|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`ec_aside_name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = substring_index(IFNULL(NEW.`ec_aside_name`, ''), ' ', 1);
+--|               SET ec_2 = substr(IFNULL(NEW.`ec_aside_name`, ''), instr(concat(IFNULL(NEW.`ec_aside_name`, ''), ' '), ' ') + 1);
+--|               SET NEW.`first` = ec_1;
+--|               SET NEW.`last` = ec_2;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`first` = NULL;
+--|               SET NEW.`last` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_96002b9b_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = substring_index(IFNULL(NEW.`ec_aside_name`, ''), ' ', 1);
+--|           SET ec_2 = substr(IFNULL(NEW.`ec_aside_name`, ''), instr(concat(IFNULL(NEW.`ec_aside_name`, ''), ' '), ' ') + 1);
+--|         END;
+--|         SET ec_agreed = NEW.`ec_aside_name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ec_aside_name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
+--|         END;
+--|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`ec_aside_name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(IFNULL(NEW.`ec_aside_name`, ''), ' ', 1);
+--|             SET ec_2 = substr(IFNULL(NEW.`ec_aside_name`, ''), instr(concat(IFNULL(NEW.`ec_aside_name`, ''), ' '), ' ') + 1);
+--|             SET NEW.`first` = ec_1;
+--|             SET NEW.`last` = ec_2;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`first` = NULL;
+--|             SET NEW.`last` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c30171f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c30171f_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6f444ee7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6f444ee7_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `people` DROP COLUMN `name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give people.name its name back, to be dropped.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- drops: column aside people.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('ec_aside_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_96002b9b_upd', '_ec_people_first_96002b9b_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name')))
+--| LOCK TABLES `people` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name')), 'ALTER TABLE `people` ADD COLUMN `name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6f444ee7_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6f444ee7_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c30171f_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c30171f_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name'), 'ALTER TABLE `people` RENAME COLUMN `ec_aside_name` TO `name`, RENAME COLUMN `name` TO `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_96002b9b_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
+--|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
+--|           END;
+--|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
+--|           END;
+--|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
+--|               SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
+--|               SET NEW.`first` = ec_1;
+--|               SET NEW.`last` = ec_2;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`first` = NULL;
+--|               SET NEW.`last` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_96002b9b_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
+--|           SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
+--|         END;
+--|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
+--|         END;
+--|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
+--|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
+--|             SET NEW.`first` = ec_1;
+--|             SET NEW.`last` = ec_2;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`first` = NULL;
+--|             SET NEW.`last` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_6f444ee7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6f444ee7_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c30171f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c30171f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `people` DROP COLUMN `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set people.first NOT NULL.
 -- locks: people METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first' AND IS_NULLABLE = 'NO')
 -- runner: edit people.first set-not-null
 --|
 
--- step 2: Set people.last NOT NULL.
+-- step 4: Set people.last NOT NULL.
 -- locks: people METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'last' AND IS_NULLABLE = 'NO')
 -- runner: edit people.last set-not-null
 --|
 
--- step 3: Drop people.name, and what kept it in step.
+-- step 5: Drop people.name, and what kept it in step.
 -- locks: people METADATA EXCLUSIVE, catalog only
 -- drops: column people.name
 -- drops: trigger _ec_people_first_96002b9b_upd on people

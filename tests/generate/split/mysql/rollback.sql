@@ -6,22 +6,181 @@
 -- after: 20261122101500_people_create
 --
 -- people.name becomes first and last: drops the triggers and first and last; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only people.first knows its value, which goes with it.
+-- step 1: During a soak: give people.name its name back.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- drops: column aside people.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('ec_aside_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_96002b9b_upd', '_ec_people_first_96002b9b_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name')))
+--| LOCK TABLES `people` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name')), 'ALTER TABLE `people` ADD COLUMN `name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6f444ee7_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6f444ee7_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c30171f_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8c30171f_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name'), 'ALTER TABLE `people` RENAME COLUMN `ec_aside_name` TO `name`, RENAME COLUMN `name` TO `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_96002b9b_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
+--|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
+--|           END;
+--|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
+--|           END;
+--|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
+--|               SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
+--|               SET NEW.`first` = ec_1;
+--|               SET NEW.`last` = ec_2;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`first` = NULL;
+--|               SET NEW.`last` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_96002b9b_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
+--|           SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
+--|         END;
+--|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
+--|         END;
+--|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
+--|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
+--|             SET NEW.`first` = ec_1;
+--|             SET NEW.`last` = ec_2;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`first` = NULL;
+--|             SET NEW.`last` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_6f444ee7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6f444ee7_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c30171f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8c30171f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'ec_aside_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `people` DROP COLUMN `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only people.first knows its value, which goes with it.
 -- locks: people METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first'))
 -- runner: loses people.first
 SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`first` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(substring_index(`people`.`name`, ' ', 1) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Count the rows in which only people.last knows its value, which goes with it.
+-- step 3: Count the rows in which only people.last knows its value, which goes with it.
 -- locks: people METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('last'))
 -- runner: loses people.last
 SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`last` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(substr(`people`.`name`, instr(concat(`people`.`name`, ' '), ' ') + 1) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 3: Drop people.first and people.last, and what kept it in step.
+-- step 4: Drop people.first and people.last, and what kept it in step.
 -- locks: people METADATA EXCLUSIVE, catalog only
 -- drops: column people.first
 -- drops: column people.last

@@ -58,11 +58,13 @@ pub enum Kind {
     RenameTable,
     /// `RENAME INDEX`.
     RenameIndex,
+    /// `RENAME COLUMN`, without triggers.
+    RenameColumns,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::CreateTable,
         Self::DropTable,
         Self::AddColumn,
@@ -89,6 +91,7 @@ impl Kind {
         Self::DropView,
         Self::RenameTable,
         Self::RenameIndex,
+        Self::RenameColumns,
     ];
 
     /// The kinds of a statement of a file; none if it only asks the catalog.
@@ -119,6 +122,7 @@ impl Kind {
                 ("ALTER COLUMN ", Self::SetDefault),
                 ("COMMENT ", Self::Comment),
                 ("RENAME INDEX ", Self::RenameIndex),
+                ("RENAME COLUMN ", Self::RenameColumns),
             ];
             let found = begins.iter().find(|(begin, _)| action.starts_with(begin));
             let found = found.map(|(_, kind)| *kind);
@@ -131,6 +135,8 @@ impl Kind {
         }
         let begins = [
             ("SET ", None),
+            ("PREPARE ", None),
+            ("DEALLOCATE ", None),
             ("CREATE TABLE ", Some(Self::CreateTable)),
             ("DROP TABLE ", Some(Self::DropTable)),
             ("CREATE OR REPLACE ALGORITHM=MERGE ", Some(Self::LayView)),

@@ -8,6 +8,7 @@ mod session;
 mod stored;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_schema::dialect::Reads;
@@ -134,7 +135,7 @@ pub async fn measure(name: &str, server: &'static MySqlLike, table: &mut Table) 
     let database = Database::on(server);
     let mut bench = Bench::new(Database::on(server)).await;
     for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
-        let sent = record::run(&play, &database, play.before(), phase).await;
+        let sent = record::run(&play, &database, play.before(), phase, None).await;
         // A server may spare itself some work on tables that are empty.
         bench.phase(phase, sent, &files, None).await;
     }
@@ -142,18 +143,43 @@ pub async fn measure(name: &str, server: &'static MySqlLike, table: &mut Table) 
         play::fill(&scenario, database);
     }
     for phase in [Phase::Expand, Phase::Migrate] {
-        let sent = record::run(&play, &database, play.schema(phase), phase).await;
+        let sent = record::run(&play, &database, play.schema(phase), phase, None).await;
         bench.phase(phase, sent, &files, Some(table)).await;
     }
+    let hour = Duration::from_hours(1);
     let ends = [
-        (Phase::Contract, database.copy().await, bench.copy().await),
-        (Phase::Rollback, database, bench),
+        (
+            database.copy().await,
+            bench.copy().await,
+            vec![(Phase::Contract, None)],
+        ),
+        (
+            database.copy().await,
+            bench.copy().await,
+            vec![
+                (Phase::Contract, Some(hour)),
+                (Phase::Contract, Some(Duration::ZERO)),
+            ],
+        ),
+        (database, bench, vec![(Phase::Rollback, None)]),
     ];
-    for (phase, database, mut bench) in ends {
-        let sent = record::run(&play, &database, play.schema(phase), phase).await;
-        bench.phase(phase, sent, &files, Some(table)).await;
+    for (database, mut bench, phases) in ends {
+        if phases.len() > 1 && !soaks(&files) {
+            bench.close().await;
+            continue;
+        }
+        for (phase, soak) in phases {
+            let sent = record::run(&play, &database, play.schema(phase), phase, soak).await;
+            bench.phase(phase, sent, &files, Some(table)).await;
+        }
         bench.close().await;
     }
+}
+
+/// Whether columns wait aside before a contract drops them.
+fn soaks(files: &Files) -> bool {
+    let mut statements = files.values().flat_map(|file| &file.statements);
+    statements.any(|statement| statement.for_soak)
 }
 
 type Files = BTreeMap<(String, Phase), PhaseFile>;

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::sync::Once;
+use std::time::Duration;
 
 use expand_contract::__failpoints::{Call, watch_each_statement};
 use expand_contract::{EmbeddedSchema, Event, Migrator};
@@ -31,6 +32,7 @@ pub(super) async fn run(
     database: &Database,
     schema: &'static EmbeddedSchema,
     phase: Phase,
+    soak: Option<Duration>,
 ) -> Vec<Sent> {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| watch_each_statement(|call| note(&call)));
@@ -48,6 +50,10 @@ pub(super) async fn run(
         Event::StepDone { .. } => begin(None),
         _ => {}
     });
+    let migrator = match soak {
+        Some(time) => migrator.soak(time),
+        None => migrator,
+    };
     let done = operate(migrator, phase, &play.folders).await;
     done.unwrap_or_else(|error| panic!("{phase} of {}: {error}", play.name));
     pool.close().await;
@@ -83,7 +89,9 @@ fn is_about_tables(sql: &str) -> bool {
         "SET foreign_key_checks ",
         "SET SESSION foreign_key_checks ",
         "SET @_ec_sql ",
+        "PREPARE ",
         "EXECUTE ",
+        "DEALLOCATE ",
         "UPDATE `",
         "SELECT EXTRACTVALUE",
         // Steps of an author's own.

@@ -6,16 +6,87 @@
 -- after: 20261122101500_countries_create
 --
 -- countries.title becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only countries.name knows its value, which goes with it.
+-- step 1: During a soak: give countries.title its name back.
+-- locks: countries METADATA EXCLUSIVE, catalog only
+-- drops: column aside countries.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME IN ('ec_aside_title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_countries_name_cb86479b_upd', '_ec_countries_name_cb86479b_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME IN ('title')))
+--| LOCK TABLES `countries` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME IN ('title')), 'ALTER TABLE `countries` ADD COLUMN `title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8616f5c6_upd` BEFORE UPDATE ON `countries` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_8616f5c6_ins` BEFORE INSERT ON `countries` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_c42a15e2_upd` BEFORE UPDATE ON `countries` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_c42a15e2_ins` BEFORE INSERT ON `countries` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_countries_name_cb86479b_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_countries_name_cb86479b_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME = 'title'), 'ALTER TABLE `countries` RENAME COLUMN `ec_aside_title` TO `title`, RENAME COLUMN `title` TO `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_countries_name_cb86479b_upd` BEFORE UPDATE ON `countries` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       SET NEW.`title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_countries_name_cb86479b_ins` BEFORE INSERT ON `countries` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`name` IS NOT NULL THEN
+--|       SET NEW.`title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_8616f5c6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_8616f5c6_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_c42a15e2_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_c42a15e2_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME = 'ec_aside_title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME = 'ec_aside_title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `countries` DROP COLUMN `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only countries.name knows its value, which goes with it.
 -- locks: countries METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME IN ('name'))
 -- runner: loses countries.name
 SELECT count(*) FROM `countries` WHERE CASE WHEN `countries`.`name` IS NOT NULL THEN NOT (CAST(CONVERT(`countries`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`countries`.`title` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop countries.name, and what kept it in step.
+-- step 3: Drop countries.name, and what kept it in step.
 -- locks: countries METADATA EXCLUSIVE, catalog only
 -- drops: column countries.name
 -- drops: trigger _ec_countries_name_cb86479b_upd on countries

@@ -10,16 +10,297 @@
 -- customers.points is new: nothing.
 -- customers.birthday is new: nothing.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set customers.full_name NOT NULL.
+-- step 1: For a soak: rename customers.name to ec_aside_name, and let the triggers go on there.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_name')))
+--| LOCK TABLES `customers` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_name')), 'ALTER TABLE `customers` ADD COLUMN `ec_aside_name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name'), 'ALTER TABLE `customers` RENAME COLUMN `name` TO `ec_aside_name`, RENAME COLUMN `ec_aside_name` TO `name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_name` <=> NEW.`ec_aside_name` AND CAST(OLD.`ec_aside_name` AS BINARY) <=> CAST(NEW.`ec_aside_name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NEW.`ec_aside_name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`ec_aside_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`ec_aside_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `customers` DROP COLUMN `name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: For a soak: rename customers.mail to ec_aside_mail, and let the triggers go on there.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: column aside customers.mail as ec_aside_mail
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('mail')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_email_89506379_upd', '_ec_customers_email_89506379_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_mail')))
+--| LOCK TABLES `customers` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_mail')), 'ALTER TABLE `customers` ADD COLUMN `ec_aside_mail` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0be3bd68_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|     SET NEW.`mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0be3bd68_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`email` IS NOT NULL THEN
+--|     SET NEW.`mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c0d6fff_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c0d6fff_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`email` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'mail') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_mail'), 'ALTER TABLE `customers` RENAME COLUMN `mail` TO `ec_aside_mail`, RENAME COLUMN `ec_aside_mail` TO `mail`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_mail` <=> NEW.`ec_aside_mail` AND CAST(OLD.`ec_aside_mail` AS BINARY) <=> CAST(NEW.`ec_aside_mail` AS BINARY)) AND (OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_mail` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_mail` = NEW.`email`;
+--|     ELSE
+--|       SET NEW.`email` = NEW.`ec_aside_mail`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_mail` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`email` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_mail` = NEW.`email`;
+--|     ELSE
+--|       SET NEW.`email` = NEW.`ec_aside_mail`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_0be3bd68_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0be3bd68_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c0d6fff_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c0d6fff_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_mail') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'mail') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'mail' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `customers` DROP COLUMN `mail`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: After the soak: give customers.name its name back, to be dropped.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- drops: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')))
+--| LOCK TABLES `customers` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')), 'ALTER TABLE `customers` ADD COLUMN `name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name'), 'ALTER TABLE `customers` RENAME COLUMN `ec_aside_name` TO `name`, RENAME COLUMN `name` TO `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `customers` DROP COLUMN `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 4: After the soak: give customers.mail its name back, to be dropped.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- drops: column aside customers.mail as ec_aside_mail
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_mail')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_email_89506379_upd', '_ec_customers_email_89506379_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('mail')))
+--| LOCK TABLES `customers` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('mail')), 'ALTER TABLE `customers` ADD COLUMN `mail` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c0d6fff_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c0d6fff_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`email` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0be3bd68_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|     SET NEW.`mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0be3bd68_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`email` IS NOT NULL THEN
+--|     SET NEW.`mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_mail') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'mail'), 'ALTER TABLE `customers` RENAME COLUMN `ec_aside_mail` TO `mail`, RENAME COLUMN `mail` TO `ec_aside_mail`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`mail` <=> NEW.`mail` AND CAST(OLD.`mail` AS BINARY) <=> CAST(NEW.`mail` AS BINARY)) AND (OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mail` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|       SET NEW.`mail` = NEW.`email`;
+--|     ELSE
+--|       SET NEW.`email` = NEW.`mail`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mail` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`email` IS NOT NULL THEN
+--|       SET NEW.`mail` = NEW.`email`;
+--|     ELSE
+--|       SET NEW.`email` = NEW.`mail`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c0d6fff_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c0d6fff_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0be3bd68_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0be3bd68_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'mail') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_mail') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_mail' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `customers` DROP COLUMN `ec_aside_mail`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 5: Set customers.full_name NOT NULL.
 -- locks: customers METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'full_name' AND IS_NULLABLE = 'NO')
 -- runner: edit customers.full_name set-not-null
 --|
 
--- step 2: Drop customers.name, and what kept it in step.
+-- step 6: Drop customers.name, and what kept it in step.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.name
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd on customers
@@ -32,7 +313,7 @@
 --| ALTER TABLE `customers` DROP COLUMN `name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Drop customers.mail, and what kept it in step.
+-- step 7: Drop customers.mail, and what kept it in step.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.mail
 -- drops: trigger _ec_customers_email_89506379_upd on customers
@@ -44,19 +325,19 @@
 --| ALTER TABLE `customers` DROP COLUMN `mail`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 4: Let `SELECT *` see customers.email.
+-- step 8: Let `SELECT *` see customers.email.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'email' AND EXTRA NOT LIKE '%INVISIBLE%')
 -- runner: edit customers.email show
 --|
 
--- step 5: Let `SELECT *` see customers.points.
+-- step 9: Let `SELECT *` see customers.points.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'points' AND EXTRA NOT LIKE '%INVISIBLE%')
 -- runner: edit customers.points show
 --|
 
--- step 6: Let `SELECT *` see customers.birthday.
+-- step 10: Let `SELECT *` see customers.birthday.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'birthday' AND EXTRA NOT LIKE '%INVISIBLE%')
 -- runner: edit customers.birthday show

@@ -9,16 +9,157 @@
 -- customers.mail becomes email: drops the triggers and email; what only new builds wrote must be named with `--discard`.
 -- customers.points is new: drops it; values in it must be given up with `--discard`.
 -- customers.birthday is new: drops it; values in it must be given up with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only customers.full_name knows its value, which goes with it.
+-- step 1: During a soak: give customers.name its name back.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- drops: column aside customers.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')))
+--| LOCK TABLES `customers` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')), 'ALTER TABLE `customers` ADD COLUMN `name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_a7d8f947_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_aa70d77a_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name'), 'ALTER TABLE `customers` RENAME COLUMN `ec_aside_name` TO `name`, RENAME COLUMN `name` TO `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_a7d8f947_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_aa70d77a_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `customers` DROP COLUMN `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: During a soak: give customers.mail its name back.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- drops: column aside customers.mail as ec_aside_mail
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('ec_aside_mail')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_email_89506379_upd', '_ec_customers_email_89506379_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('mail')))
+--| LOCK TABLES `customers` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('mail')), 'ALTER TABLE `customers` ADD COLUMN `mail` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c0d6fff_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_7c0d6fff_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`email` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0be3bd68_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|     SET NEW.`mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_0be3bd68_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`email` IS NOT NULL THEN
+--|     SET NEW.`mail` = NEW.`email`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_mail') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'mail'), 'ALTER TABLE `customers` RENAME COLUMN `ec_aside_mail` TO `mail`, RENAME COLUMN `mail` TO `ec_aside_mail`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`mail` <=> NEW.`mail` AND CAST(OLD.`mail` AS BINARY) <=> CAST(NEW.`mail` AS BINARY)) AND (OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mail` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|       SET NEW.`mail` = NEW.`email`;
+--|     ELSE
+--|       SET NEW.`email` = NEW.`mail`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mail` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`email` IS NOT NULL THEN
+--|       SET NEW.`mail` = NEW.`email`;
+--|     ELSE
+--|       SET NEW.`email` = NEW.`mail`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c0d6fff_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_7c0d6fff_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0be3bd68_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_0be3bd68_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'mail') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_mail') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'ec_aside_mail' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `customers` DROP COLUMN `ec_aside_mail`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Count the rows in which only customers.full_name knows its value, which goes with it.
 -- locks: customers METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('full_name'))
 -- runner: loses customers.full_name
 SELECT count(*) FROM `customers` WHERE CASE WHEN `customers`.`full_name` IS NOT NULL THEN NOT (CAST(CONVERT(`customers`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`name` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop customers.full_name, and what kept it in step.
+-- step 4: Drop customers.full_name, and what kept it in step.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.full_name
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd on customers
@@ -31,13 +172,13 @@ SELECT count(*) FROM `customers` WHERE CASE WHEN `customers`.`full_name` IS NOT 
 --| ALTER TABLE `customers` DROP COLUMN `full_name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 3: Count the rows in which only customers.email knows its value, which goes with it.
+-- step 5: Count the rows in which only customers.email knows its value, which goes with it.
 -- locks: customers METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('email'))
 -- runner: loses customers.email
 SELECT count(*) FROM `customers` WHERE CASE WHEN `customers`.`email` IS NOT NULL THEN NOT (CAST(CONVERT(`customers`.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`mail` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 4: Drop customers.email, and what kept it in step.
+-- step 6: Drop customers.email, and what kept it in step.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.email
 -- drops: trigger _ec_customers_email_89506379_upd on customers
@@ -49,25 +190,25 @@ SELECT count(*) FROM `customers` WHERE CASE WHEN `customers`.`email` IS NOT NULL
 --| ALTER TABLE `customers` DROP COLUMN `email`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
--- step 5: Count the rows in which customers.points holds something, which goes with it.
+-- step 7: Count the rows in which customers.points holds something, which goes with it.
 -- locks: customers METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('points'))
 -- runner: loses customers.points
 SELECT count(*) FROM `customers` WHERE NOT (`customers`.`points` <=> CAST(0 AS SIGNED));
 
--- step 6: Drop customers.points.
+-- step 8: Drop customers.points.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.points
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('points'))
 --| ALTER TABLE `customers` DROP COLUMN `points`, ALGORITHM=INSTANT;
 
--- step 7: Count the rows in which customers.birthday holds something, which goes with it.
+-- step 9: Count the rows in which customers.birthday holds something, which goes with it.
 -- locks: customers METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('birthday'))
 -- runner: loses customers.birthday
 SELECT count(*) FROM `customers` WHERE NOT (`customers`.`birthday` <=> CAST(NULL AS DATE));
 
--- step 8: Drop customers.birthday.
+-- step 10: Drop customers.birthday.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.birthday
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('birthday'))

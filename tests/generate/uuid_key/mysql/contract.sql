@@ -7,15 +7,156 @@
 --
 -- events.title becomes name: sets name NOT NULL, drops the triggers and title, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set events.name NOT NULL.
+-- step 1: For a soak: rename events.title to ec_aside_title, and let the triggers go on there.
+-- locks: events METADATA EXCLUSIVE, catalog only
+-- makes: column aside events.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_events_name_6faa715d_upd', '_ec_events_name_6faa715d_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('ec_aside_title')))
+--| LOCK TABLES `events` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('ec_aside_title')), 'ALTER TABLE `events` ADD COLUMN `ec_aside_title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b8df5eae_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b8df5eae_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_df81f601_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_df81f601_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'ec_aside_title'), 'ALTER TABLE `events` RENAME COLUMN `title` TO `ec_aside_title`, RENAME COLUMN `ec_aside_title` TO `title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_events_name_6faa715d_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_title` <=> NEW.`ec_aside_title` AND CAST(OLD.`ec_aside_title` AS BINARY) <=> CAST(NEW.`ec_aside_title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NEW.`ec_aside_title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`ec_aside_title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_events_name_6faa715d_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`name` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`ec_aside_title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_b8df5eae_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b8df5eae_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_df81f601_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_df81f601_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `events` DROP COLUMN `title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give events.title its name back, to be dropped.
+-- locks: events METADATA EXCLUSIVE, catalog only
+-- drops: column aside events.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('ec_aside_title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_events_name_6faa715d_upd', '_ec_events_name_6faa715d_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('title')))
+--| LOCK TABLES `events` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('title')), 'ALTER TABLE `events` ADD COLUMN `title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_df81f601_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_df81f601_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b8df5eae_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b8df5eae_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'title'), 'ALTER TABLE `events` RENAME COLUMN `ec_aside_title` TO `title`, RENAME COLUMN `title` TO `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_events_name_6faa715d_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       SET NEW.`title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_events_name_6faa715d_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`name` IS NOT NULL THEN
+--|       SET NEW.`title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_df81f601_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_df81f601_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b8df5eae_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b8df5eae_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'ec_aside_title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'ec_aside_title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `events` DROP COLUMN `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set events.name NOT NULL.
 -- locks: events METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'name' AND IS_NULLABLE = 'NO')
 -- runner: edit events.name set-not-null
 --|
 
--- step 2: Drop events.title, and what kept it in step.
+-- step 4: Drop events.title, and what kept it in step.
 -- locks: events METADATA EXCLUSIVE, catalog only
 -- drops: column events.title
 -- drops: trigger _ec_events_name_6faa715d_upd on events

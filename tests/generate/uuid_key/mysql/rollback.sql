@@ -6,16 +6,87 @@
 -- after: 20261122101500_events_create
 --
 -- events.title becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only events.name knows its value, which goes with it.
+-- step 1: During a soak: give events.title its name back.
+-- locks: events METADATA EXCLUSIVE, catalog only
+-- drops: column aside events.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('ec_aside_title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_events_name_6faa715d_upd', '_ec_events_name_6faa715d_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('title')))
+--| LOCK TABLES `events` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('title')), 'ALTER TABLE `events` ADD COLUMN `title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_df81f601_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_df81f601_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b8df5eae_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_b8df5eae_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'title'), 'ALTER TABLE `events` RENAME COLUMN `ec_aside_title` TO `title`, RENAME COLUMN `title` TO `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_events_name_6faa715d_upd` BEFORE UPDATE ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       SET NEW.`title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_events_name_6faa715d_ins` BEFORE INSERT ON `events` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`name` IS NOT NULL THEN
+--|       SET NEW.`title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_df81f601_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_df81f601_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b8df5eae_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_b8df5eae_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'ec_aside_title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'ec_aside_title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `events` DROP COLUMN `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only events.name knows its value, which goes with it.
 -- locks: events METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('name'))
 -- runner: loses events.name
 SELECT count(*) FROM `events` WHERE CASE WHEN `events`.`name` IS NOT NULL THEN NOT (CAST(CONVERT(`events`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`events`.`title` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop events.name, and what kept it in step.
+-- step 3: Drop events.name, and what kept it in step.
 -- locks: events METADATA EXCLUSIVE, catalog only
 -- drops: column events.name
 -- drops: trigger _ec_events_name_6faa715d_upd on events

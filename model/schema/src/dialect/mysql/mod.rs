@@ -4,6 +4,7 @@
 //! piped into a client at the wrong time, and each statement has a probe. `ALTER TABLE` names its algorithm: a change that would copy
 //! the table fails instead.
 
+mod column_name;
 mod constraint;
 mod convert;
 mod fill;
@@ -49,7 +50,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,
-    puts_columns_aside: false,
+    renames_with_triggers: false,
     changes_keys: false,
     has_schemas: false,
     hides_columns: true,

@@ -49,6 +49,30 @@ pub(super) fn no_columns(of: &str, names: &[&str]) -> String {
     format!("{} AND NOT {}", table(of), columns(of, names))
 }
 
+/// Both columns exist, and the first one has been there for longer.
+pub(super) fn is_before(table: &str, first: &str, second: &str) -> String {
+    let position = |column: &str| {
+        format!(
+            "(SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} AND COLUMN_NAME = {})",
+            literal(table),
+            literal(column)
+        )
+    };
+    format!("{} < {}", position(first), position(second))
+}
+
+/// The column is one that only stands in for another one's name.
+pub(super) fn stands_in(table: &str, column: &str) -> String {
+    exists(
+        "COLUMNS",
+        table,
+        &format!(
+            " AND COLUMN_NAME = {} AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'",
+            literal(column)
+        ),
+    )
+}
+
 /// Whether the column takes no NULL.
 pub(super) fn not_null(table: &str, column: &str, not_null: bool) -> String {
     let nullable = if not_null { "NO" } else { "YES" };

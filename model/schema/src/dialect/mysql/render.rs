@@ -4,7 +4,8 @@ use super::fill::{assignments, fill};
 use super::predicate::{self, of_defaults, require, same};
 use super::table::{self, default_sql, definition};
 use super::{
-    Mysql, QUOTE, constraint, convert, literal, probe, table_name, take_apart, trigger, type_name,
+    Mysql, QUOTE, column_name, constraint, convert, literal, probe, table_name, take_apart,
+    trigger, type_name,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, trigger_of};
 use crate::dialect::place::Place;
@@ -15,8 +16,6 @@ use crate::{
     TableDef, TableLock, Trigger,
 };
 
-// The capability `puts_columns_aside` says so, and the steps of a soak ask it.
-const NO_ASIDE: &str = "MariaDB and MySQL rename a column and its triggers one after the other; no column is put aside";
 // The capability `views_take_writes` says so, and the operation asks it.
 const NO_COVER: &str =
     "no view here takes writes for both names; the change is refused before it is rendered";
@@ -65,12 +64,12 @@ impl Render for Mysql {
 
     fn rename_columns(
         &self,
-        _table: &str,
-        _names: &[(&str, &str)],
-        _trigger: Option<&Trigger>,
+        table: &str,
+        names: &[(&str, &str)],
+        trigger: Option<&[Trigger; 2]>,
         _context: &Context<'_>,
     ) -> Statement {
-        unreachable!("{NO_ASIDE}")
+        column_name::rename(table, names, trigger)
     }
 
     fn lay_view(&self, view: &str, table: &str, _context: &Context<'_>) -> Statement {

@@ -42,7 +42,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: true,
     names_keys: true,
     swaps_columns: true,
-    puts_columns_aside: true,
+    renames_with_triggers: true,
     changes_keys: true,
     has_schemas: true,
     hides_columns: false,

@@ -67,10 +67,10 @@ impl Render for Postgres {
         &self,
         table: &str,
         names: &[(&str, &str)],
-        trigger: Option<&Trigger>,
+        trigger: Option<&[Trigger; 2]>,
         context: &Context<'_>,
     ) -> Statement {
-        column_name::rename(table, names, trigger, context)
+        column_name::rename(table, names, trigger.map(|both| &both[1]), context)
     }
 
     fn lay_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement {

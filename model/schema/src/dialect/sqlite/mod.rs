@@ -34,7 +34,7 @@ const CAPABILITY: Capability = Capability {
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,
-    puts_columns_aside: true,
+    renames_with_triggers: true,
     changes_keys: false,
     has_schemas: false,
     hides_columns: false,

@@ -108,7 +108,7 @@ impl Render for Sqlite {
         &self,
         table: &str,
         names: &[(&str, &str)],
-        _trigger: Option<&Trigger>,
+        _trigger: Option<&[Trigger; 2]>,
         _context: &Context<'_>,
     ) -> Statement {
         column::rename(table, names)

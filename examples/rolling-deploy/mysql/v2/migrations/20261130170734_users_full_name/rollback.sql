@@ -6,16 +6,87 @@
 -- after: (none)
 --
 -- users.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only users.full_name knows its value, which goes with it.
+-- step 1: During a soak: give users.name its name back.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_full_name_448fa363_upd', '_ec_users_full_name_448fa363_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('name')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('name')), 'ALTER TABLE `users` ADD COLUMN `name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_f3b8e3a8_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_f3b8e3a8_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_4377c05f_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_4377c05f_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_full_name_448fa363_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_full_name_448fa363_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name'), 'ALTER TABLE `users` RENAME COLUMN `ec_aside_name` TO `name`, RENAME COLUMN `name` TO `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_full_name_448fa363_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_full_name_448fa363_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_f3b8e3a8_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_f3b8e3a8_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_4377c05f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_4377c05f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only users.full_name knows its value, which goes with it.
 -- locks: users METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('full_name'))
 -- runner: loses users.full_name
 SELECT count(*) FROM `users` WHERE CASE WHEN `users`.`full_name` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`name` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop users.full_name, and what kept it in step.
+-- step 3: Drop users.full_name, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.full_name
 -- drops: trigger _ec_users_full_name_448fa363_upd on users

@@ -7,15 +7,156 @@
 --
 -- orders.title becomes label: sets label NOT NULL, drops the triggers and title, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set orders.label NOT NULL.
+-- step 1: For a soak: rename orders.title to ec_aside_title, and let the triggers go on there.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- makes: column aside orders.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_label_d7174cdf_upd', '_ec_orders_label_d7174cdf_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_title')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_title')), 'ALTER TABLE `orders` ADD COLUMN `ec_aside_title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b3ff859_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b3ff859_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d187837f_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d187837f_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_label_d7174cdf_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_label_d7174cdf_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_title'), 'ALTER TABLE `orders` RENAME COLUMN `title` TO `ec_aside_title`, RENAME COLUMN `ec_aside_title` TO `title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_label_d7174cdf_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_title` <=> NEW.`ec_aside_title` AND CAST(OLD.`ec_aside_title` AS BINARY) <=> CAST(NEW.`ec_aside_title` AS BINARY)) AND (OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY)))) AND (NEW.`ec_aside_title` IS NULL OR NOT (CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_title` = NEW.`label`;
+--|     ELSE
+--|       SET NEW.`label` = IFNULL(NEW.`ec_aside_title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_label_d7174cdf_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_title` IS NULL OR NOT (CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`label` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_title` = NEW.`label`;
+--|     ELSE
+--|       SET NEW.`label` = IFNULL(NEW.`ec_aside_title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b3ff859_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b3ff859_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d187837f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d187837f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give orders.title its name back, to be dropped.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_label_d7174cdf_upd', '_ec_orders_label_d7174cdf_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('title')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('title')), 'ALTER TABLE `orders` ADD COLUMN `title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d187837f_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d187837f_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b3ff859_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b3ff859_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_label_d7174cdf_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_label_d7174cdf_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'title'), 'ALTER TABLE `orders` RENAME COLUMN `ec_aside_title` TO `title`, RENAME COLUMN `title` TO `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_label_d7174cdf_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|       SET NEW.`title` = NEW.`label`;
+--|     ELSE
+--|       SET NEW.`label` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_label_d7174cdf_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`label` IS NOT NULL THEN
+--|       SET NEW.`title` = NEW.`label`;
+--|     ELSE
+--|       SET NEW.`label` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_d187837f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d187837f_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b3ff859_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b3ff859_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set orders.label NOT NULL.
 -- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'label' AND IS_NULLABLE = 'NO')
 -- runner: edit orders.label set-not-null
 --|
 
--- step 2: Drop orders.title, and what kept it in step.
+-- step 4: Drop orders.title, and what kept it in step.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.title
 -- drops: trigger _ec_orders_label_d7174cdf_upd on orders

@@ -6,16 +6,87 @@
 -- after: 20261122101500_orders_create
 --
 -- orders.title becomes label: drops the triggers and label; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
+-- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Count the rows in which only orders.label knows its value, which goes with it.
+-- step 1: During a soak: give orders.title its name back.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column aside orders.title as ec_aside_title
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('ec_aside_title')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_label_d7174cdf_upd', '_ec_orders_label_d7174cdf_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('title')))
+--| LOCK TABLES `orders` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('title')), 'ALTER TABLE `orders` ADD COLUMN `title` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d187837f_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_d187837f_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b3ff859_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     SET NEW.`title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_9b3ff859_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     SET NEW.`title` = NEW.`label`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_orders_label_d7174cdf_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_label_d7174cdf_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'title'), 'ALTER TABLE `orders` RENAME COLUMN `ec_aside_title` TO `title`, RENAME COLUMN `title` TO `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_label_d7174cdf_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|       SET NEW.`title` = NEW.`label`;
+--|     ELSE
+--|       SET NEW.`label` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_label_d7174cdf_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`label` IS NOT NULL THEN
+--|       SET NEW.`title` = NEW.`label`;
+--|     ELSE
+--|       SET NEW.`label` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_d187837f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_d187837f_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b3ff859_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_9b3ff859_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'title') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_title') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'ec_aside_title' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `orders` DROP COLUMN `ec_aside_title`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: Count the rows in which only orders.label knows its value, which goes with it.
 -- locks: orders METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('label'))
 -- runner: loses orders.label
 SELECT count(*) FROM `orders` WHERE CASE WHEN `orders`.`label` IS NOT NULL THEN NOT (CAST(CONVERT(`orders`.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`title` USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
--- step 2: Drop orders.label, and what kept it in step.
+-- step 3: Drop orders.label, and what kept it in step.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: column orders.label
 -- drops: trigger _ec_orders_label_d7174cdf_upd on orders

@@ -7,15 +7,156 @@
 --
 -- users.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set users.full_name NOT NULL.
+-- step 1: For a soak: rename users.name to ec_aside_name, and let the triggers go on there.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: column aside users.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_full_name_c27c019f_upd', '_ec_users_full_name_c27c019f_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_name')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_name')), 'ALTER TABLE `users` ADD COLUMN `ec_aside_name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6bee5a24_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6bee5a24_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_dcd65786_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_dcd65786_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_full_name_c27c019f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_full_name_c27c019f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_name'), 'ALTER TABLE `users` RENAME COLUMN `name` TO `ec_aside_name`, RENAME COLUMN `ec_aside_name` TO `name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_full_name_c27c019f_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`ec_aside_name` <=> NEW.`ec_aside_name` AND CAST(OLD.`ec_aside_name` AS BINARY) <=> CAST(NEW.`ec_aside_name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NEW.`ec_aside_name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`ec_aside_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_full_name_c27c019f_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`ec_aside_name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`ec_aside_name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`ec_aside_name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_6bee5a24_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6bee5a24_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_dcd65786_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_dcd65786_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 2: After the soak: give users.name its name back, to be dropped.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column aside users.name as ec_aside_name
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('ec_aside_name')) AND ((SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_full_name_c27c019f_upd', '_ec_users_full_name_c27c019f_ins')) = 2 OR EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('name')))
+--| LOCK TABLES `users` WRITE;
+--| SET @_ec_sql = IF(NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('name')), 'ALTER TABLE `users` ADD COLUMN `name` longblob NULL INVISIBLE, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_dcd65786_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_dcd65786_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`ec_aside_name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6bee5a24_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_only_6bee5a24_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`full_name` IS NOT NULL THEN
+--|     SET NEW.`name` = NEW.`full_name`;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_users_full_name_c27c019f_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_full_name_c27c019f_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name'), 'ALTER TABLE `users` RENAME COLUMN `ec_aside_name` TO `name`, RENAME COLUMN `name` TO `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_full_name_c27c019f_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_full_name_c27c019f_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| DROP TRIGGER IF EXISTS `_ec_only_dcd65786_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_dcd65786_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6bee5a24_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_only_6bee5a24_ins`;
+--| SET @_ec_sql = IF((SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name') < (SELECT ORDINAL_POSITION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_name') AND EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'ec_aside_name' AND DATA_TYPE = 'longblob' AND EXTRA LIKE '%INVISIBLE%'), 'ALTER TABLE `users` DROP COLUMN `ec_aside_name`, ALGORITHM=INSTANT', 'DO 0');
+--| PREPARE _ec_sql FROM @_ec_sql;
+--| EXECUTE _ec_sql;
+--| DEALLOCATE PREPARE _ec_sql;
+--| UNLOCK TABLES;
+
+-- step 3: Set users.full_name NOT NULL.
 -- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name' AND IS_NULLABLE = 'NO')
 -- runner: edit users.full_name set-not-null
 --|
 
--- step 2: Drop users.name, and what kept it in step.
+-- step 4: Drop users.name, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.name
 -- drops: trigger _ec_users_full_name_c27c019f_upd on users
