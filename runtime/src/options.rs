@@ -33,6 +33,8 @@ pub(crate) struct Options {
     pub(crate) max_lag: Duration,
     /// How many old versions of rows the database may keep before a backfill waits for their removal.
     pub(crate) max_history: u64,
+    /// How many workers of this process walk over a table together.
+    pub(crate) workers: u32,
     /// How long a batch should take.
     pub(crate) batch: Duration,
     /// The operator's attestations, word for word as refusals asked for them.
@@ -68,6 +70,7 @@ impl Default for Options {
             silence: SILENCE,
             max_lag: Duration::from_secs(10),
             max_history: 1_000_000,
+            workers: 1,
             batch: Duration::from_millis(50),
             attest: Vec::new(),
             discard: Vec::new(),

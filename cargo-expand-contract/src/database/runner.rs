@@ -232,6 +232,7 @@ async fn run<DB: Backend>(
             let migrator = migrator
                 .discard(args.discard.iter().cloned())
                 .quiet_triggers(args.quiet_triggers)
+                .workers(args.workers.unwrap_or(1))
                 .only(only.iter().cloned());
             match phase {
                 Phase::Expand => migrator.expand().await,

@@ -2,14 +2,15 @@
 //! removed yet.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::database::Fault;
 use crate::database::session::{Session, only};
 use crate::error::{Doing, Error};
 use crate::event::Event;
-use crate::journal::{self, At, Cursor};
-use crate::run::{Run, retry};
+use crate::journal::{self, At};
+use crate::run::{Run, retry, transaction};
 use crate::task::Task;
 
 /// How often the database and its replicas are asked.
@@ -21,8 +22,8 @@ const TELL: Duration = Duration::from_secs(10);
 /// The brake of one walk.
 pub(crate) struct Brake {
     replicas: Vec<Replica>,
-    /// The progress that was written, and when, the oldest first.
-    written: VecDeque<(Progress, Instant)>,
+    /// The numbers that were written, and when, the oldest first.
+    written: VecDeque<(u64, Instant)>,
     /// The query for the number of old versions. `None` if the database keeps none, or does not tell this user.
     history: Option<&'static str>,
     asked: Instant,
@@ -31,13 +32,6 @@ pub(crate) struct Brake {
 struct Replica {
     name: String,
     session: Box<dyn Session>,
-}
-
-/// How far a backfill is: its pass, and the rows done in it.
-type Progress = (u64, u64);
-
-fn progress(cursor: &Cursor) -> Progress {
-    (cursor.pass, cursor.rows_done)
 }
 
 impl Brake {
@@ -58,25 +52,46 @@ impl Brake {
         })
     }
 
-    /// Notes the progress that a batch has committed.
-    pub(crate) fn written(&mut self, cursor: &Cursor) {
-        if !self.replicas.is_empty() {
-            self.written.push_back((progress(cursor), Instant::now()));
+    /// Writes a number, by which a replica tells how far behind it is.
+    async fn beat(&mut self, run: &mut Run<'_>, task: &Task, at: At<'_>) -> Result<(), Error> {
+        if self.replicas.is_empty() {
+            return Ok(());
         }
+        let beat = transaction!(run, task, async {
+            journal::beat(&mut *run.session, run.server, at).await
+        })?;
+        self.written.push_back((beat, Instant::now()));
+        Ok(())
     }
 
-    /// Waits until no replica is too far behind, and few old versions are kept.
+    /// Waits until no replica is too far behind, and few old versions are kept. The other workers of the process wait meanwhile.
     pub(crate) async fn hold(
         &mut self,
         run: &mut Run<'_>,
         task: &Task,
         at: At<'_>,
+        is_held: &AtomicBool,
     ) -> Result<(), Error> {
         if self.asked.elapsed() < OFTEN {
             return Ok(());
         }
+        self.beat(run, task, at).await?;
+        let held = self.wait(run, task, at, is_held).await;
+        is_held.store(false, Ordering::Relaxed);
+        self.asked = Instant::now();
+        held
+    }
+
+    async fn wait(
+        &mut self,
+        run: &mut Run<'_>,
+        task: &Task,
+        at: At<'_>,
+        is_held: &AtomicBool,
+    ) -> Result<(), Error> {
         let mut told: Option<Instant> = None;
         while let Some(reason) = self.reason(run, task, at).await? {
+            is_held.store(true, Ordering::Relaxed);
             if told.is_none_or(|told| told.elapsed() >= TELL) {
                 told = Some(Instant::now());
                 run.tell(&Event::Waiting { for_what: reason });
@@ -85,7 +100,6 @@ impl Brake {
             run.heartbeat(task).await?;
             run.pause(retry::jittered(OFTEN)).await;
         }
-        self.asked = Instant::now();
         Ok(())
     }
 
@@ -96,10 +110,9 @@ impl Brake {
         task: &Task,
         at: At<'_>,
     ) -> Result<Option<String>, Error> {
-        let mut seen_everywhere: Option<Progress> = None;
+        let mut seen_everywhere: Option<u64> = None;
         for replica in &mut self.replicas {
-            let cursor = journal::cursor(&mut *replica.session, run.server, at).await?;
-            let seen = cursor.as_ref().map_or((0, 0), progress);
+            let seen = journal::beaten(&mut *replica.session, run.server, at).await?;
             let lag = lag(&self.written, seen);
             if lag > run.options.max_lag {
                 return Ok(Some(format!(
@@ -141,9 +154,9 @@ impl Brake {
     }
 }
 
-/// The age of the oldest progress that a replica has not seen.
-fn lag(written: &VecDeque<(Progress, Instant)>, seen: Progress) -> Duration {
-    let mut unseen = written.iter().filter(|(progress, _)| *progress > seen);
+/// The age of the oldest number that a replica has not seen.
+fn lag(written: &VecDeque<(u64, Instant)>, seen: u64) -> Duration {
+    let mut unseen = written.iter().filter(|(beat, _)| *beat > seen);
     unseen.next().map_or(Duration::ZERO, |(_, at)| at.elapsed())
 }
 
@@ -152,13 +165,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_replica_is_as_old_as_the_first_progress_that_it_has_not_seen() {
+    fn a_replica_is_as_old_as_the_first_beat_that_it_has_not_seen() {
         let now = Instant::now();
         let ago = |seconds| now.checked_sub(Duration::from_secs(seconds)).unwrap();
-        let written = VecDeque::from([((1, 10), ago(9)), ((1, 20), ago(5)), ((2, 5), ago(1))]);
-        assert_eq!(lag(&written, (0, 0)).as_secs(), 9);
-        assert_eq!(lag(&written, (1, 10)).as_secs(), 5);
-        assert_eq!(lag(&written, (1, 20)).as_secs(), 1);
-        assert_eq!(lag(&written, (2, 5)), Duration::ZERO);
+        let written = VecDeque::from([(10, ago(9)), (20, ago(5)), (25, ago(1))]);
+        assert_eq!(lag(&written, 0).as_secs(), 9);
+        assert_eq!(lag(&written, 10).as_secs(), 5);
+        assert_eq!(lag(&written, 20).as_secs(), 1);
+        assert_eq!(lag(&written, 25), Duration::ZERO);
     }
 }

@@ -38,18 +38,68 @@ pub(crate) struct Boundary {
 }
 
 impl Walk<'_> {
-    /// The end of the next range of at most `limit` rows; `None` after the last row.
+    /// The end of the next range of at most `limit` rows, up to the key `until`; `None` after the last row.
     pub(crate) async fn boundary(
         &self,
         run: &mut Run<'_>,
         task: &Task,
         after: Option<&str>,
+        until: Option<&str>,
         limit: u64,
     ) -> Result<Option<Boundary>, Error> {
+        if let Some(boundary) = self.full(run, task, after, until, limit).await? {
+            return Ok(Some(boundary));
+        }
+        // Fewer rows are left.
+        let rest = format!(
+            "{} {limit}) AS part ORDER BY {descending} LIMIT 1",
+            self.selected(run, after, until, ", count(*) OVER ()"),
+            descending = self
+                .key
+                .iter()
+                .map(|column| format!("{} DESC", self.server.quote(column)))
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
+        let rows = read(run, task, &rest, &[]).await?;
+        rows.first()
+            .map(|row| self.read_boundary(row, row.count(self.key.len())?))
+            .transpose()
+            .doing(&task.step)
+    }
+
+    /// The end of the next range of exactly `limit` rows; `None` if fewer are left.
+    pub(crate) async fn full(
+        &self,
+        run: &mut Run<'_>,
+        task: &Task,
+        after: Option<&str>,
+        until: Option<&str>,
+        limit: u64,
+    ) -> Result<Option<Boundary>, Error> {
+        let selected = self.selected(run, after, until, "");
+        let full = format!("{selected} 1 OFFSET {}) AS part", limit.max(1) - 1);
+        let rows = read(run, task, &full, &[]).await?;
+        let row = rows.first().map(|row| self.read_boundary(row, limit));
+        row.transpose().doing(&task.step)
+    }
+
+    /// A query for keys in their order, up to its limit. The end of a range comes from the selected keys, because the rows of an UPDATE
+    /// have no order. Only this one row is turned into literals.
+    fn selected(
+        &self,
+        run: &Run<'_>,
+        after: Option<&str>,
+        until: Option<&str>,
+        what: &str,
+    ) -> String {
         let key = self.columns();
         let mut conditions = Vec::new();
         if let Some(after) = after {
             conditions.push(self.compare(">", after));
+        }
+        if let Some(until) = until {
+            conditions.push(self.compare("<=", until));
         }
         if run.server.capability().null_keys {
             conditions.extend(
@@ -63,37 +113,11 @@ impl Walk<'_> {
         } else {
             format!("WHERE {}", conditions.join(" AND "))
         };
-        // The end comes from the selected keys, in their order, because the rows of an UPDATE have no order. Only this
-        // one row is turned into literals.
-        let part = |what: &str| {
-            format!(
-                "SELECT {literals}{what} FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT",
-                literals = self.literals(),
-                table = self.server.quote_table(self.table),
-            )
-        };
-        let full = format!("{} 1 OFFSET {}) AS part", part(""), limit.max(1) - 1);
-        let rows = read(run, task, &full, &[]).await?;
-        if let Some(row) = rows.first() {
-            let boundary = self.read_boundary(row, limit);
-            return boundary.map(Some).doing(&task.step);
-        }
-        // Fewer rows are left.
-        let rest = format!(
-            "{} {limit}) AS part ORDER BY {descending} LIMIT 1",
-            part(", count(*) OVER ()"),
-            descending = self
-                .key
-                .iter()
-                .map(|column| format!("{} DESC", self.server.quote(column)))
-                .collect::<Vec<_>>()
-                .join(", "),
-        );
-        let rows = read(run, task, &rest, &[]).await?;
-        rows.first()
-            .map(|row| self.read_boundary(row, row.count(self.key.len())?))
-            .transpose()
-            .doing(&task.step)
+        format!(
+            "SELECT {literals}{what} FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT",
+            literals = self.literals(),
+            table = self.server.quote_table(self.table),
+        )
     }
 
     fn read_boundary(&self, row: &Row, rows: u64) -> Answer<Boundary> {
@@ -299,13 +323,17 @@ fn column_by_column(columns: &[String], values: &[String], strict: &str, last: &
     }
 }
 
-/// Runs a query outside a transaction, and tries again while the database is busy.
+/// Runs a query, and tries again while the database is busy. Inside a transaction the transaction is tried again.
 pub(crate) async fn read(
     run: &mut Run<'_>,
     task: &Task,
     sql: &str,
     args: &[Value],
 ) -> Result<Vec<Row>, Error> {
+    if run.is_in_transaction() {
+        let rows = run.session.query(sql, args).await;
+        return rows.map_err(|source| Error::database(&task.step, source));
+    }
     let mut retry = Retry::new();
     loop {
         match run.query(sql, args).await {

@@ -13,8 +13,9 @@ use crate::database::{ConstraintText, DropColumns, EditColumn, Fault};
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
+use crate::rows::backfill::Fill;
 use crate::rows::walk::{Walk, read};
-use crate::rows::{abandoned, backfill, verify};
+use crate::rows::{abandoned, verify};
 use crate::run::{Run, excluding, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
@@ -153,12 +154,28 @@ async fn one(
 ) -> Result<bool, Error> {
     match &statement.job {
         Job::Together { table, key } => {
-            backfill::once(run, task, at, &walk(run, table, key), statement).await?;
+            let walk = &walk(run, table, key);
+            Fill {
+                task,
+                at,
+                walk,
+                statement,
+            }
+            .once(run)
+            .await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
         Job::Backfill { table, key, .. } | Job::Prefer { table, key } => {
-            backfill::run(run, task, at, &walk(run, table, key), statement).await?;
+            let walk = &walk(run, table, key);
+            Fill {
+                task,
+                at,
+                walk,
+                statement,
+            }
+            .run(run)
+            .await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
