@@ -130,6 +130,7 @@ pub struct Set {
     pub quiet: bool,
     pub soak: Option<Duration>,
     pub batch: Duration,
+    pub workers: u32,
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Asks the runner to stop after an event of this kind.
     pub stop_after: Option<fn(&Event) -> bool>,
@@ -149,6 +150,7 @@ impl Default for Set {
             quiet: false,
             soak: None,
             batch: Duration::from_millis(50),
+            workers: 1,
             events: Arc::default(),
             stop_after: None,
         }
@@ -186,6 +188,7 @@ impl Set {
             .lock_budget(self.budget)
             .patience(self.patience)
             .batch(self.batch)
+            .workers(self.workers)
             .only(self.only.clone())
             .discard(self.discard.clone())
             .statements(self.statements.clone())
