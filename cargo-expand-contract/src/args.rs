@@ -123,6 +123,21 @@ pub(crate) struct RunnerArgs {
     pub(crate) wait: Option<Duration>,
 }
 
+/// What is asked of runners that are at work.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct OperateArgs {
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
 /// A side of a change, as a word of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SideArg {

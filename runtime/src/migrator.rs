@@ -1,5 +1,7 @@
 //! The entry point for applications and the command.
 
+mod operate;
+
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -133,6 +135,15 @@ impl<DB: Backend> Migrator<DB> {
     #[must_use]
     pub fn workers(mut self, workers: u32) -> Self {
         self.options.workers = workers.max(1);
+        self
+    }
+
+    /// Not API: for our own tests, which have few rows.
+    #[cfg(feature = "failpoints")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __parts(mut self, rows: u64, batches: u64) -> Self {
+        self.options.parts = Some((rows, batches));
         self
     }
 

@@ -6,35 +6,8 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Db, On, Set, all, sources};
-use expand_contract::{Event, MigrationSource};
-
-/// A table of this many rows, and the migration that fills `n` of each.
-async fn expanded(on: On, rows: u32) -> (Db, Vec<MigrationSource>) {
-    let v1 = "#[migrate(table = \"items\")] pub struct Item { #[migrate(primary_key)] pub id: i64, pub o: String, }";
-    let up = match on {
-        On::Postgres => "length(o)::bigint",
-        On::Sqlite | On::MariaDb | On::MySql => "length(o)",
-    };
-    let v2 = format!(
-        "#[migrate(table = \"items\")] pub struct Item {{ #[migrate(primary_key)] pub id: i64, pub o: String, \
-         #[migrate(added(up = \"{up}\", fill_null))] pub n: Option<i64>, }}"
-    );
-    let all = sources(on, &[v1, &v2]);
-    let db = Db::new(on).await;
-    db.expand(&all[..1]).await.unwrap();
-    // Most of the keys are close together, and some are far apart.
-    let digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION \
-                  ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
-    db.run(&format!(
-        "INSERT INTO items (id, o) SELECT CASE WHEN i % 10 = 0 THEN i * 30011 ELSE i END, 'x' FROM (SELECT a.d + 10 * b.d + 100 * c.d + \
-         1000 * e.d + 10000 * f.d AS i FROM {digits} AS a, {digits} AS b, {digits} AS c, {digits} AS e, {digits} AS f) AS n WHERE i < \
-         {rows}"
-    ))
-    .await;
-    db.expand(&all).await.unwrap();
-    (db, all)
-}
+use common::{Db, On, Set, all, filling};
+use expand_contract::Event;
 
 /// Small batches, so that there are many parts.
 fn small(workers: u32) -> Set {
@@ -92,7 +65,7 @@ fn along(set: &Set) -> bool {
 #[tokio::test]
 async fn several_workers_fill_a_table_together() {
     for on in servers() {
-        let (db, all) = expanded(on, 60_000).await;
+        let (db, all) = filling(on, 60_000).await;
         watch_claims(&db, on).await;
         db.migrate_with(&all, &small(3)).await.unwrap();
         is_filled(&db, on, 60_000).await;
@@ -103,7 +76,7 @@ async fn several_workers_fill_a_table_together() {
 
 #[tokio::test]
 async fn sqlite_says_that_one_worker_walks() {
-    let (db, all) = expanded(On::Sqlite, 3_000).await;
+    let (db, all) = filling(On::Sqlite, 3_000).await;
     let set = small(3);
     db.migrate_with(&all, &set).await.unwrap();
     is_filled(&db, On::Sqlite, 3_000).await;
@@ -117,7 +90,7 @@ async fn sqlite_says_that_one_worker_walks() {
 #[tokio::test]
 async fn a_second_process_walks_along_and_takes_over_when_the_first_is_killed() {
     for on in servers() {
-        let (db, all) = expanded(on, 60_000).await;
+        let (db, all) = filling(on, 60_000).await;
         watch_claims(&db, on).await;
         let (first, second) = (small(1), small(2));
         let mut leads = Box::pin(db.migrate_with(&all, &first));
@@ -154,7 +127,7 @@ async fn a_second_process_walks_along_and_takes_over_when_the_first_is_killed() 
 #[tokio::test]
 async fn two_processes_end_together_and_both_succeed() {
     for on in servers() {
-        let (db, all) = expanded(on, 60_000).await;
+        let (db, all) = filling(on, 60_000).await;
         let (first, second) = (small(2), small(2));
         let (one, other) = tokio::join!(
             db.migrate_with(&all, &first),
@@ -170,7 +143,7 @@ async fn two_processes_end_together_and_both_succeed() {
 #[tokio::test]
 async fn a_part_of_a_worker_that_died_is_given_to_another_one() {
     for on in servers() {
-        let (db, all) = expanded(on, 3_000).await;
+        let (db, all) = filling(on, 3_000).await;
         let set = small(1);
         // As a worker of another host leaves it: in the middle of its part, with all the rest given away.
         db.migrate_with(
@@ -194,7 +167,7 @@ async fn a_part_of_a_worker_that_died_is_given_to_another_one() {
 
 #[tokio::test]
 async fn a_batch_of_a_part_that_is_another_workers_by_now_is_undone() {
-    let (db, all) = expanded(On::Postgres, 900).await;
+    let (db, all) = filling(On::Postgres, 900).await;
     let Db::Postgres(pool, _) = &db else {
         unreachable!("it is PostgreSQL");
     };

@@ -106,6 +106,12 @@ pub struct JournalSql {
     pub undo_walk: &'static [&'static str],
     /// Forgets all passes of a migration and their parts: what a worker still does to one is undone: lock, schema, migration.
     pub end_walks: &'static [&'static str],
+    /// Notes a wish of an operator: lock, schema, word, wish, who asks.
+    pub set_control: &'static str,
+    /// Forgets a wish: lock, schema, word.
+    pub forget_control: &'static str,
+    /// The wishes for a lock in a schema (word, wish, who asked, milliseconds since then): lock, schema.
+    pub controls: &'static str,
     /// Notes a row that failed: lock, schema, migration, step, key, error.
     pub record_failure: &'static str,
     /// Forgets the rows that failed: lock, schema, migration, step.

@@ -1,16 +1,18 @@
 //! Fills pending rows: passes over the table, each in parts that workers claim, until a whole pass changes nothing.
 
+use std::pin::pin;
+
 use expand_contract_format::{Job, Statement};
-use futures_util::future::{join, join_all};
+use futures_util::future::{Either, join, join_all};
 
 use super::batch;
 use super::brake::Brake;
-use super::part::{Crew, Pass, Role, work};
+use super::part::{Crew, Pass, Role, tidy, work};
 use super::walk::{Walk, read, within};
 use crate::database::Fault;
 use crate::error::{Doing, Error};
 use crate::journal::{self, At, Cursor};
-use crate::run::{Run, transaction};
+use crate::run::{Rest, Run, batched, beside, transaction};
 use crate::task::Task;
 
 /// After this many failed rows, the expression is at fault, not the rows.
@@ -134,13 +136,31 @@ impl Fill<'_> {
 
     /// Walks with all workers of this process.
     async fn by_all(&self, run: &mut Run<'_>, pass: &Pass<'_>, leads: bool) -> Result<(), Error> {
-        let brake = Box::new(Brake::open(run).await?);
+        let brake = Box::new(Brake::open(run, self.at).await?);
         let mut hands = run.hands().await?;
-        let first = work(run, pass, Role::First(brake), leads);
-        let others = hands
-            .iter_mut()
-            .map(|hand| work(hand, pass, Role::Hand, false));
-        let (first, others) = join(first, join_all(others)).await;
+        // The second connection has no other work during a backfill.
+        let mut second = if leads { run.second.take() } else { None };
+        let server = run.server;
+        let (first, others) = {
+            let first = work(run, pass, Role::First(brake), leads);
+            let others = hands
+                .iter_mut()
+                .map(|hand| work(hand, pass, Role::Hand, false));
+            let all = pin!(join(first, join_all(others)));
+            match &mut second {
+                None => all.await,
+                Some(session) => {
+                    let rest = Rest::default();
+                    match beside(all, tidy(server, &mut **session, pass, &rest), &rest).await {
+                        Either::Left(done) => done,
+                        Either::Right(((), all)) => all.await,
+                    }
+                }
+            }
+        };
+        if leads {
+            run.second = second;
+        }
         run.keep(hands);
         // A hand that fails ends the work of all.
         first.and(others.into_iter().collect())
@@ -205,11 +225,8 @@ impl Fill<'_> {
         let all = within(self.task, statement, &self.walk.null_keys())?;
         let all = &*run.own(&all);
         let settings = batch::settings(run, statement, None);
-        let filled = transaction!(run, self.task, async {
+        let filled = batched!(run, self.task, &settings, async {
             let session = &mut *run.session;
-            for setting in &settings {
-                session.script(setting).await.doing(&self.task.step)?;
-            }
             let more = Cursor {
                 changed: session.execute(all, &[]).await.doing(&self.task.step)?,
                 ..Cursor::default()

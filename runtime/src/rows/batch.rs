@@ -8,7 +8,7 @@ use super::part::Pass;
 use super::walk::within;
 use crate::error::Error;
 use crate::journal::{self, Part};
-use crate::run::{Run, transaction};
+use crate::run::{Run, batched};
 
 /// The number of keys in one statement. With tens of thousands of them the servers would rather read the whole table.
 const KEYS: usize = 1_000;
@@ -49,7 +49,9 @@ pub(super) fn settings(
     let is_quiet = run.options.quiet_triggers
         && matches!(statement.job, Job::Backfill { .. } | Job::Together { .. });
     let quiet = run.server.quiet().filter(|_| is_quiet);
-    limit.into_iter().chain(quiet.map(str::to_owned)).collect()
+    // The rows and the progress are one transaction, so a crash loses both or none.
+    let words = run.server.hasty().into_iter().chain(quiet);
+    limit.into_iter().chain(words.map(str::to_owned)).collect()
 }
 
 /// How long a batch may hold its rows, including waits for locks. A session that waits for one of them checks for a
@@ -62,11 +64,7 @@ pub(super) fn longest(target: Duration) -> Duration {
 #[derive(Debug)]
 pub(super) enum Work<'a> {
     /// Fills the rows of this range.
-    Fill {
-        range: &'a str,
-        held: Held,
-        settings: &'a [String],
-    },
+    Fill { range: &'a str, held: Held },
     /// Notes that its only row cannot be filled.
     Fail { shown: &'a str, why: &'a str },
     /// Leaves its only row to the steps behind this one.
@@ -87,17 +85,13 @@ pub(super) async fn run(
     run: &mut Run<'_>,
     pass: &Pass<'_>,
     work: &Work<'_>,
-    from: &Part,
-    to: &Part,
+    (from, to): (&Part, &Part),
+    settings: &[String],
 ) -> Result<Moved, Error> {
     let mut is_lost = false;
-    let moved = transaction!(run, pass.task, async {
+    let moved = batched!(run, pass.task, settings, async {
         let to = match work {
-            Work::Fill {
-                range,
-                held,
-                settings,
-            } => fill(run, pass, (range, *held, settings), from, to).await?,
+            Work::Fill { range, held } => fill(run, pass, range, *held, (from, to)).await?,
             Work::Fail { shown, why } => {
                 let session = &mut *run.session;
                 journal::add_failure(session, run.server, pass.at, shown, why).await?;
@@ -123,18 +117,15 @@ pub(super) async fn run(
 async fn fill(
     run: &mut Run<'_>,
     pass: &Pass<'_>,
-    (range, held, settings): (&str, Held, &[String]),
-    from: &Part,
-    to: &Part,
+    range: &str,
+    held: Held,
+    (from, to): (&Part, &Part),
 ) -> Result<Part, Error> {
     let task = pass.task;
     let whole = within(task, pass.statement, range)?;
     let whole = &*run.own(&whole);
     let session = &mut *run.session;
     let failed = |source| Error::database(&task.step, source);
-    for setting in settings {
-        session.script(setting).await.map_err(failed)?;
-    }
     if held == Held::Wait {
         let changed = session.execute(whole, &[]).await.map_err(failed)?;
         return Ok(to.with_more(changed));

@@ -2,15 +2,17 @@
 //! removed yet.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::database::Fault;
 use crate::database::session::{Session, only};
 use crate::error::{Doing, Error};
 use crate::event::Event;
+use crate::journal::control;
 use crate::journal::{self, At};
+use crate::rows::part::Crew;
 use crate::run::{Run, retry, transaction};
+use crate::source::MigrationSource;
 use crate::task::Task;
 
 /// How often the database and its replicas are asked.
@@ -26,6 +28,8 @@ pub(crate) struct Brake {
     written: VecDeque<(u64, Instant)>,
     /// The query for the number of old versions. `None` if the database keeps none, or does not tell this user.
     history: Option<&'static str>,
+    /// Operators may ask for something, under a lock in a schema.
+    place: (String, String),
     asked: Instant,
 }
 
@@ -36,7 +40,7 @@ struct Replica {
 
 impl Brake {
     /// Connects to the replicas.
-    pub(crate) async fn open(run: &mut Run<'_>) -> Result<Self, Error> {
+    pub(crate) async fn open(run: &mut Run<'_>, at: At<'_>) -> Result<Self, Error> {
         let mut replicas = Vec::new();
         for other in &run.elsewhere.standbys {
             replicas.push(Replica {
@@ -48,6 +52,7 @@ impl Brake {
             replicas,
             written: VecDeque::new(),
             history: run.server.history(),
+            place: (at.source.lock.clone(), at.source.schema().to_owned()),
             asked: Instant::now(),
         })
     }
@@ -64,20 +69,21 @@ impl Brake {
         Ok(())
     }
 
-    /// Waits until no replica is too far behind, and few old versions are kept. The other workers of the process wait meanwhile.
-    pub(crate) async fn hold(
+    /// Waits until no operator asks for a pause, no replica is too far behind, and few old versions are kept. The other workers of the
+    /// process wait meanwhile, and learn how fast they may be.
+    pub(super) async fn hold(
         &mut self,
         run: &mut Run<'_>,
         task: &Task,
         at: At<'_>,
-        is_held: &AtomicBool,
+        crew: &Crew,
     ) -> Result<(), Error> {
         if self.asked.elapsed() < OFTEN {
             return Ok(());
         }
         self.beat(run, task, at).await?;
-        let held = self.wait(run, task, at, is_held).await;
-        is_held.store(false, Ordering::Relaxed);
+        let held = self.wait(run, task, at, crew).await;
+        crew.hold(false);
         self.asked = Instant::now();
         held
     }
@@ -87,11 +93,11 @@ impl Brake {
         run: &mut Run<'_>,
         task: &Task,
         at: At<'_>,
-        is_held: &AtomicBool,
+        crew: &Crew,
     ) -> Result<(), Error> {
         let mut told: Option<Instant> = None;
-        while let Some(reason) = self.reason(run, task, at).await? {
-            is_held.store(true, Ordering::Relaxed);
+        while let Some(reason) = self.reason(run, task, at, crew).await? {
+            crew.hold(true);
             if told.is_none_or(|told| told.elapsed() >= TELL) {
                 told = Some(Instant::now());
                 run.tell(&Event::Waiting { for_what: reason });
@@ -109,7 +115,14 @@ impl Brake {
         run: &mut Run<'_>,
         task: &Task,
         at: At<'_>,
+        crew: &Crew,
     ) -> Result<Option<String>, Error> {
+        let place = (&*self.place.0, &*self.place.1);
+        let wishes = control::all(&mut *run.session, run.server, place).await?;
+        crew.set_pace(control::pace(&wishes));
+        if let Some(reason) = control::pause(&wishes) {
+            return Ok(Some(reason));
+        }
         let mut seen_everywhere: Option<u64> = None;
         for replica in &mut self.replicas {
             let seen = journal::beaten(&mut *replica.session, run.server, at).await?;
@@ -151,6 +164,29 @@ impl Brake {
         Ok((kept > run.options.max_history).then(|| {
             format!("{kept} old versions of rows that an open transaction keeps from being removed")
         }))
+    }
+}
+
+/// Waits, between two steps, until no operator asks for a pause.
+pub(crate) async fn mind_pause(
+    run: &mut Run<'_>,
+    task: &Task,
+    source: &MigrationSource,
+) -> Result<(), Error> {
+    let mut told: Option<Instant> = None;
+    loop {
+        let place = (&*source.lock, source.schema());
+        let wishes = control::all(&mut *run.session, run.server, place).await?;
+        let Some(reason) = control::pause(&wishes) else {
+            return Ok(());
+        };
+        if told.is_none_or(|told| told.elapsed() >= TELL) {
+            told = Some(Instant::now());
+            run.tell(&Event::Waiting { for_what: reason });
+        }
+        run.options.mind_stop()?;
+        run.heartbeat(task).await?;
+        run.pause(retry::jittered(OFTEN)).await;
     }
 }
 

@@ -3,7 +3,7 @@
 pub(crate) mod abandoned;
 pub(crate) mod backfill;
 mod batch;
-mod brake;
+pub(crate) mod brake;
 pub(crate) mod found;
 mod part;
 pub(crate) mod verify;

@@ -47,13 +47,20 @@ impl Walk<'_> {
         until: Option<&str>,
         limit: u64,
     ) -> Result<Option<Boundary>, Error> {
-        if let Some(boundary) = self.full(run, task, after, until, limit).await? {
-            return Ok(Some(boundary));
+        // Only the one row is turned into literals.
+        let (key, literals) = (self.columns(), self.literals());
+        let keys = self.selected(run, after, until, &key, &key);
+        let full = format!(
+            "SELECT {literals} FROM ({keys} 1 OFFSET {}) AS part",
+            limit.max(1) - 1
+        );
+        let rows = read(run, task, &full, &[]).await?;
+        if let Some(row) = rows.first() {
+            return self.read_boundary(row, limit).map(Some).doing(&task.step);
         }
         // Fewer rows are left.
         let rest = format!(
-            "{} {limit}) AS part ORDER BY {descending} LIMIT 1",
-            self.selected(run, after, until, ", count(*) OVER ()"),
+            "SELECT {literals}, count(*) OVER () FROM ({keys} {limit}) AS part ORDER BY {descending} LIMIT 1",
             descending = self
                 .key
                 .iter()
@@ -68,32 +75,43 @@ impl Walk<'_> {
             .doing(&task.step)
     }
 
-    /// The end of the next range of exactly `limit` rows; `None` if fewer are left.
-    pub(crate) async fn full(
+    /// The ends of the next `batches` ranges of `rows` rows each; none if fewer rows are left.
+    pub(crate) async fn ends(
         &self,
         run: &mut Run<'_>,
         task: &Task,
         after: Option<&str>,
-        until: Option<&str>,
-        limit: u64,
-    ) -> Result<Option<Boundary>, Error> {
-        let selected = self.selected(run, after, until, "");
-        let full = format!("{selected} 1 OFFSET {}) AS part", limit.max(1) - 1);
-        let rows = read(run, task, &full, &[]).await?;
-        let row = rows.first().map(|row| self.read_boundary(row, limit));
-        row.transpose().doing(&task.step)
+        rows: u64,
+        batches: u64,
+    ) -> Result<Vec<Boundary>, Error> {
+        let rows = rows.max(1);
+        let key = self.columns();
+        let numbered = format!("row_number() OVER (ORDER BY {key}) AS ec_nth");
+        let keys = self.selected(run, after, None, &format!("{key}, {numbered}"), &key);
+        let sql = format!(
+            "SELECT {} FROM ({keys} {}) AS part WHERE ec_nth % {rows} = 0 ORDER BY ec_nth",
+            self.literals(),
+            rows * batches
+        );
+        let found = read(run, task, &sql, &[]).await?;
+        if found.len() as u64 != batches {
+            return Ok(Vec::new());
+        }
+        let ends = found.iter().map(|row| self.read_boundary(row, rows));
+        let ends: Answer<Vec<Boundary>> = ends.collect();
+        ends.doing(&task.step)
     }
 
     /// A query for keys in their order, up to its limit. The end of a range comes from the selected keys, because the rows of an UPDATE
-    /// have no order. Only this one row is turned into literals.
+    /// have no order.
     fn selected(
         &self,
         run: &Run<'_>,
         after: Option<&str>,
         until: Option<&str>,
         what: &str,
+        key: &str,
     ) -> String {
-        let key = self.columns();
         let mut conditions = Vec::new();
         if let Some(after) = after {
             conditions.push(self.compare(">", after));
@@ -114,8 +132,7 @@ impl Walk<'_> {
             format!("WHERE {}", conditions.join(" AND "))
         };
         format!(
-            "SELECT {literals}{what} FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT",
-            literals = self.literals(),
+            "SELECT {what} FROM {table} {filter} ORDER BY {key} LIMIT",
             table = self.server.quote_table(self.table),
         )
     }
@@ -354,6 +371,7 @@ pub(crate) struct Servo {
     /// Seconds per row, as a decaying average.
     per_row: Option<f64>,
     target: f64,
+    is_fixed: bool,
 }
 
 impl Servo {
@@ -367,6 +385,18 @@ impl Servo {
             size: Self::FIRST,
             per_row: None,
             target: target.as_secs_f64(),
+            is_fixed: false,
+        }
+    }
+
+    /// Batches of one size.
+    #[allow(clippy::cast_precision_loss)] // A small number.
+    pub(crate) fn fixed(rows: u64) -> Self {
+        Self {
+            size: rows as f64,
+            per_row: None,
+            target: 0.0,
+            is_fixed: true,
         }
     }
 
@@ -379,6 +409,9 @@ impl Servo {
     /// Learns from a finished batch.
     #[allow(clippy::cast_precision_loss)] // Row counts of a batch.
     pub(crate) fn learn(&mut self, rows: u64, took: Duration) {
+        if self.is_fixed {
+            return;
+        }
         let took = took.as_secs_f64();
         let now = took / rows.max(1) as f64;
         let average = self.per_row.map_or(now, |before| 0.7 * before + 0.3 * now);

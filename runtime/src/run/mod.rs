@@ -39,27 +39,41 @@ use crate::task::Task;
 /// while locks are busy.
 macro_rules! transaction {
     ($run:expr, $task:expr, $body:expr) => {
-        $crate::run::tries!($run, $task, $body, $crate::run::Retry::new())
+        $crate::run::tries!($run, $task, $body, $crate::run::Retry::new(), begin())
     };
 }
 pub(crate) use transaction;
 
+/// The same for a batch, whose worker holds no lock: the journal tells whether its part is still its own.
+macro_rules! batched {
+    ($run:expr, $task:expr, $settings:expr, $body:expr) => {
+        $crate::run::tries!(
+            $run,
+            $task,
+            $body,
+            $crate::run::Retry::new(),
+            begin_batch($settings)
+        )
+    };
+}
+pub(crate) use batched;
+
 /// The same for statements that may exclude all other sessions from a table.
 macro_rules! excluding {
     ($run:expr, $task:expr, $body:expr) => {
-        $crate::run::tries!($run, $task, $body, $crate::run::Retry::excluding())
+        $crate::run::tries!($run, $task, $body, $crate::run::Retry::excluding(), begin())
     };
 }
 pub(crate) use excluding;
 
 macro_rules! tries {
-    ($run:expr, $task:expr, $body:expr, $retry:expr) => {{
+    ($run:expr, $task:expr, $body:expr, $retry:expr, $begin:ident($($setting:expr),*)) => {{
         let mut retry = $retry;
         loop {
             let timeout = retry.timeout();
             let mut watcher = retry.watcher($run).await;
             let work = async {
-                $run.begin(timeout).await?;
+                $run.$begin(timeout $(, $setting)*).await?;
                 let value = $body.await?;
                 $run.commit().await?;
                 Ok::<_, $crate::error::Error>(value)
@@ -147,6 +161,13 @@ const BEAT: Duration = Duration::from_secs(3);
 impl<'a> Run<'a> {
     /// Waits until no other runner is at work on these migrations, and creates the journal if it is missing.
     pub(crate) async fn start(mut self, purpose: Purpose) -> Result<Self, Error> {
+        self.enter().await?;
+        self.lock(claims(&self.scopes, purpose)).await?;
+        Ok(self)
+    }
+
+    /// Makes sure that the journal is there, and finds the schema of each lock. Other runners may be at work.
+    pub(crate) async fn enter(&mut self) -> Result<(), Error> {
         // This comes first, because a lock could not be released behind a pooler.
         self.refuse_pooler().await?;
         self.prepare().await?;
@@ -157,8 +178,7 @@ impl<'a> Run<'a> {
         }
         self.open_journal().await?;
         self.scopes = scope::of_run(&mut *self.session, self.server, &self.sources).await?;
-        self.lock(claims(&self.scopes, purpose)).await?;
-        Ok(self)
+        Ok(())
     }
 
     /// A worker that holds no lock yet. `second` tells a pooler from a database, and keeps fences up later.
@@ -233,17 +253,35 @@ impl<'a> Run<'a> {
 
     /// Opens a transaction and makes sure that this is still the only runner. Prefer `transaction!`.
     pub(crate) async fn begin(&mut self, lock_timeout: Duration) -> Result<(), Error> {
-        self.options.mind_stop()?;
-        let begin = self.server.begin(lock_timeout);
-        self.open = true;
-        self.session
-            .script(&begin)
-            .await
-            .doing("begin a transaction")?;
+        self.open(lock_timeout, &[]).await?;
         self.server
             .still_locked(&mut *self.session, &self.claims, &self.token)
             .await?;
         self.scans_begin().await
+    }
+
+    /// Opens the transaction of a batch, with these settings for it. A lock that expires is renewed. Prefer `batched!`.
+    pub(crate) async fn begin_batch(
+        &mut self,
+        lock_timeout: Duration,
+        settings: &[String],
+    ) -> Result<(), Error> {
+        if self.server.capability().lock_expires() {
+            return self.begin(lock_timeout).await;
+        }
+        self.open(lock_timeout, settings).await?;
+        self.scans_begin().await
+    }
+
+    async fn open(&mut self, lock_timeout: Duration, settings: &[String]) -> Result<(), Error> {
+        self.options.mind_stop()?;
+        let mut begin = self.server.begin(lock_timeout);
+        for setting in settings {
+            begin = begin + "; " + setting;
+        }
+        self.open = true;
+        let opened = self.session.script(&begin).await;
+        opened.doing("begin a transaction")
     }
 
     /// Commits the transaction.

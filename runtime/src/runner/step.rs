@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use expand_contract_format::{Job, Object, Statement};
+use expand_contract_format::{Job, Object, Phase, Statement};
 
 use super::probe::{How, begin, finish, note, probe, prove, step_error};
 use super::{concurrent_index, explicit, soak};
@@ -15,7 +15,7 @@ use crate::event::Event;
 use crate::journal::{self, At};
 use crate::rows::backfill::Fill;
 use crate::rows::walk::{Walk, read};
-use crate::rows::{abandoned, verify};
+use crate::rows::{abandoned, brake, verify};
 use crate::run::{Run, excluding, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
@@ -108,6 +108,10 @@ pub(super) async fn all_but(
             step: index + 1,
         };
         let task = at.task(&statement.title);
+        // Builds are kept out while something is destroyed, so nothing waits there.
+        if matches!(how.phase, Phase::Expand | Phase::Migrate) {
+            brake::mind_pause(run, &task, source).await?;
+        }
         run.heartbeat(&task).await?;
         // One walk for several changes names the columns of all; each change also has its own.
         let names_gone = matches!(statement.job, Job::Together { .. }) && !over.is_empty();

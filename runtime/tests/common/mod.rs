@@ -412,6 +412,32 @@ impl Db {
         with_migrator!(self, sources, set, |m| m.for_build().await)
     }
 
+    pub async fn pause(
+        &self,
+        sources: &[MigrationSource],
+        why: &str,
+        asked_by: &str,
+    ) -> Result<(), Error> {
+        with_migrator!(self, sources, Set::default(), |m| m
+            .pause(why, asked_by)
+            .await)
+    }
+
+    pub async fn resume(&self, sources: &[MigrationSource]) -> Result<bool, Error> {
+        with_migrator!(self, sources, Set::default(), |m| m.resume().await)
+    }
+
+    pub async fn pace(
+        &self,
+        sources: &[MigrationSource],
+        pace: Pace,
+        asked_by: &str,
+    ) -> Result<(), Error> {
+        with_migrator!(self, sources, Set::default(), |m| m
+            .pace(pace, asked_by)
+            .await)
+    }
+
     pub async fn status(&self, sources: &[MigrationSource]) -> Status {
         self.status_with(sources, &Set::default()).await.unwrap()
     }
@@ -551,4 +577,31 @@ pub fn notices(set: &Set) -> Vec<String> {
         _ => None,
     });
     notices.collect()
+}
+
+/// A table of this many rows, and the migration that fills `n` of each, expanded.
+pub async fn filling(on: On, rows: u32) -> (Db, Vec<MigrationSource>) {
+    let v1 = "#[migrate(table = \"items\")] pub struct Item { #[migrate(primary_key)] pub id: i64, pub o: String, }";
+    let up = match on {
+        On::Postgres => "length(o)::bigint",
+        On::Sqlite | On::MariaDb | On::MySql => "length(o)",
+    };
+    let v2 = format!(
+        "#[migrate(table = \"items\")] pub struct Item {{ #[migrate(primary_key)] pub id: i64, pub o: String, \
+         #[migrate(added(up = \"{up}\", fill_null))] pub n: Option<i64>, }}"
+    );
+    let all = sources(on, &[v1, &v2]);
+    let db = Db::new(on).await;
+    db.expand(&all[..1]).await.unwrap();
+    // Most of the keys are close together, and some are far apart.
+    let digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION \
+                  ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+    db.run(&format!(
+        "INSERT INTO items (id, o) SELECT CASE WHEN i % 10 = 0 THEN i * 30011 ELSE i END, 'x' FROM (SELECT a.d + 10 * b.d + 100 * c.d + \
+         1000 * e.d + 10000 * f.d AS i FROM {digits} AS a, {digits} AS b, {digits} AS c, {digits} AS e, {digits} AS f) AS n WHERE i < \
+         {rows}"
+    ))
+    .await;
+    db.expand(&all).await.unwrap();
+    (db, all)
 }

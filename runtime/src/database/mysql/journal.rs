@@ -65,6 +65,13 @@ const PART: &str = table!(
      NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step, part)"
 );
 
+/// What operators ask of the runners of a lock in a schema.
+const CONTROL: &str = table!(
+    "control",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, word varchar(64) NOT NULL, wish longtext NOT NULL, asked_by text NOT \
+     NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word)"
+);
+
 /// The tables, in the format of version 5. No name is a reserved word on any database. Every table has a primary key, because
 /// some servers require one. Each statement commits by itself, and the last table is there only if all the others are.
 const MAKE: &[&str] = &[
@@ -145,6 +152,7 @@ const MAKE: &[&str] = &[
     SOAK,
     WALK,
     PART,
+    CONTROL,
     // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas. The second
     // key is for instances that leave: they do not name their locks.
     table!(
@@ -167,7 +175,7 @@ static SQL: JournalSql = JournalSql {
     make: MAKE,
     // No journal on this database is older than version 3.
     reads: &[&VERSION_3, &VERSION_3, &VERSION_3, &VERSION_4, &VERSION_5],
-    upgrades: &[&[], &[], &[SOAK], &[WALK, PART]],
+    upgrades: &[&[], &[], &[SOAK], &[WALK, PART, CONTROL]],
     place: &[],
     rights: "run with the user that made the journal, or as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, \
      DROP ON <database>.* TO <user>",
@@ -303,6 +311,17 @@ static SQL: JournalSql = JournalSql {
         "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     ],
+    set_control: concat!(
+        "INSERT INTO _ec_control (lock_name, schema_name, word, wish, asked_by, at_ms) VALUES ($1, $2, $3, $4, $5, ",
+        now!(),
+        ") ON DUPLICATE KEY UPDATE wish = VALUES(wish), asked_by = VALUES(asked_by), at_ms = VALUES(at_ms)",
+    ),
+    forget_control: "DELETE FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 AND word = $3",
+    controls: concat!(
+        "SELECT word, wish, asked_by, ",
+        now!(),
+        " - at_ms FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+    ),
     record_failure: "INSERT INTO _ec_failure (lock_name, schema_name, migration, step, row_hash, row_key, error) VALUES ($1, $2, $3, $4, \
      SHA2($5, 256), $5, $6) ON DUPLICATE KEY UPDATE error = VALUES(error)",
     clear_failures: "DELETE FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",

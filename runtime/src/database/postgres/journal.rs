@@ -40,6 +40,10 @@ const PART: &str = "CREATE TABLE IF NOT EXISTS expand_contract.part (lock_name t
      bigint NOT NULL, part bigint NOT NULL, last_key text, until_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, worker \
      text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step, part))";
 
+/// What operators ask of the runners of a lock in a schema.
+const CONTROL: &str = "CREATE TABLE IF NOT EXISTS expand_contract.control (lock_name text NOT NULL, schema_name text NOT NULL, word text NOT NULL, wish text \
+     NOT NULL, asked_by text NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word))";
+
 /// The tables, in the format of version 5. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `IF NOT EXISTS` asks for the right to create before it looks.
@@ -89,6 +93,7 @@ const MAKE: &[&str] = &[
     SOAK,
     WALK,
     PART,
+    CONTROL,
     functions::REQUIRE_FENCE_FUNCTION,
     functions::REFUSE_CONTRACTED_FUNCTION,
 ];
@@ -152,7 +157,7 @@ const TO_VERSION_3: &[&str] = &[SCANNED];
 const TO_VERSION_4: &[&str] = &[SOAK];
 
 /// Version 5 lets several workers walk over one table.
-const TO_VERSION_5: &[&str] = &[WALK, PART];
+const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL];
 
 const PLACE: &[&str] = &[
     "UPDATE expand_contract.building SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
@@ -314,6 +319,18 @@ static SQL: JournalSql = JournalSql {
         "DELETE FROM expand_contract.part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     ],
+    set_control: concat!(
+        "INSERT INTO expand_contract.control (lock_name, schema_name, word, wish, asked_by, at_ms) VALUES ($1, $2, $3, $4, $5, ",
+        now!(),
+        ") ON CONFLICT (lock_name, schema_name, word) DO UPDATE SET wish = excluded.wish, asked_by = excluded.asked_by, at_ms = \
+         excluded.at_ms",
+    ),
+    forget_control: "DELETE FROM expand_contract.control WHERE lock_name = $1 AND schema_name = $2 AND word = $3",
+    controls: concat!(
+        "SELECT word, wish, asked_by, ",
+        now!(),
+        " - at_ms FROM expand_contract.control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+    ),
     record_failure: "INSERT INTO expand_contract.failure (lock_name, schema_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (lock_name, schema_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
     clear_failures: "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
