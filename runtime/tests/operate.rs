@@ -37,10 +37,18 @@ async fn a_pause_from_elsewhere_stops_a_backfill_until_it_is_resumed() {
         let set = small();
         let mut walks = Box::pin(db.migrate_with(&all, &set));
         let stopped = async {
-            while !set.events.lock().unwrap().iter().any(|event| matches!(event, Event::BackfillProgress { .. })) {
+            while !set
+                .events
+                .lock()
+                .unwrap()
+                .iter()
+                .any(|event| matches!(event, Event::BackfillProgress { .. }))
+            {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
-            db.pause(&all, "the sale begins", "ada on desk").await.unwrap();
+            db.pause(&all, "the sale begins", "ada on desk")
+                .await
+                .unwrap();
             while waits(&set).is_empty() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
@@ -54,7 +62,11 @@ async fn a_pause_from_elsewhere_stops_a_backfill_until_it_is_resumed() {
         };
         assert_eq!(before, after, "{on:?}: it goes on");
         assert!(after < 30_000, "{on:?}: nothing was left to stop");
-        assert_eq!(waits(&set), ["`resume`: ada on desk paused it (the sale begins)"], "{on:?}");
+        assert_eq!(
+            waits(&set),
+            ["`resume`: ada on desk paused it (the sale begins)"],
+            "{on:?}"
+        );
         let controls = db.status(&all).await.controls;
         let [Control { wish, asked_by, .. }] = &controls[..] else {
             panic!("{on:?}: {controls:?}");
@@ -96,7 +108,11 @@ async fn rows_are_filled_no_faster_than_an_operator_asks() {
         let began = Instant::now();
         db.migrate_with(&all, &Set::default()).await.unwrap();
         // Three seconds, but for what a batch does at once.
-        assert!(began.elapsed() > Duration::from_secs(2), "{on:?}: {:?}", began.elapsed());
+        assert!(
+            began.elapsed() > Duration::from_secs(2),
+            "{on:?}: {:?}",
+            began.elapsed()
+        );
         assert_eq!(filled(&db).await, 3_000, "{on:?}");
     }
 }

@@ -30,7 +30,8 @@ pub(crate) struct Brake {
     history: Option<&'static str>,
     /// Operators may ask for something, under a lock in a schema.
     place: (String, String),
-    asked: Instant,
+    /// When it was asked last.
+    asked: Option<Instant>,
 }
 
 struct Replica {
@@ -53,7 +54,7 @@ impl Brake {
             written: VecDeque::new(),
             history: run.server.history(),
             place: (at.source.lock.clone(), at.source.schema().to_owned()),
-            asked: Instant::now(),
+            asked: None,
         })
     }
 
@@ -78,13 +79,13 @@ impl Brake {
         at: At<'_>,
         crew: &Crew,
     ) -> Result<(), Error> {
-        if self.asked.elapsed() < OFTEN {
+        if self.asked.is_some_and(|asked| asked.elapsed() < OFTEN) {
             return Ok(());
         }
         self.beat(run, task, at).await?;
         let held = self.wait(run, task, at, crew).await;
         crew.hold(false);
-        self.asked = Instant::now();
+        self.asked = Some(Instant::now());
         held
     }
 

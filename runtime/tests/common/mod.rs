@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, Side, State, Status};
+use expand_contract::{
+    Dialect, Error, Event, MigrationSource, Migrator, Pace, Side, State, Status,
+};
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
 use sqlx::mysql::MySqlPoolOptions;
