@@ -20,6 +20,8 @@ use crate::output::Output;
 #[command(
     verbatim_doc_comment,
     after_help = "\
+Safe at any time.
+
 Examples:
   cargo expand-contract pace --rows-per-second 500
   cargo expand-contract pace --share 20%    at work for a fifth of the time

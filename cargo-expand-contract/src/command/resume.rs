@@ -19,6 +19,8 @@ use crate::output::Output;
 #[command(
     verbatim_doc_comment,
     after_help = "\
+Safe at any time.
+
 Example:
   cargo expand-contract resume"
 )]
