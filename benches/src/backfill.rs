@@ -19,8 +19,10 @@ const RANGE: i64 = 10_000;
 /// A way to fill the column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Form {
-    /// The runner.
+    /// The runner, with one worker.
     Runner,
+    /// The runner, with two workers.
+    Two,
     /// `UPDATE customers SET full_name = name`.
     One,
     /// The same without the triggers, as if the application were stopped.
@@ -126,7 +128,13 @@ async fn measure(
     rows: u64,
     rounds: usize,
 ) -> Result<Vec<(Form, Cost)>> {
-    let mut forms = vec![Form::Runner, Form::One, Form::Ranges, Form::OneAlone];
+    let mut forms = vec![
+        Form::Runner,
+        Form::Two,
+        Form::One,
+        Form::Ranges,
+        Form::OneAlone,
+    ];
     // The loop by hand computes with the key, so it needs a numeric key.
     forms.retain(|form| *form != Form::Ranges || rename == Rename::Plain);
     let mut costs = Vec::new();
@@ -181,6 +189,12 @@ fn put(table: &mut Table, engine: &dyn Engine, costs: &[(Form, Cost)], rows: u64
         Nothing,
         2,
         of(costs, Form::OneAlone, took) / by_runner(took),
+    );
+    table.put(
+        "rate of two workers, by one",
+        AtLeast(1.6),
+        2,
+        by_runner(took) / of(costs, Form::Two, took),
     );
     let ranges = of(costs, Form::Ranges, took);
     if !ranges.is_nan() {
@@ -264,7 +278,8 @@ async fn once(
         Rename::Computed => "upper(name)",
     };
     let (took, spent, verified) = match form {
-        Form::Runner => runner(server, database, order, rename).await?,
+        Form::Runner => runner(server, database, order, rename, 1).await?,
+        Form::Two => runner(server, database, order, rename, 2).await?,
         Form::One | Form::OneAlone => {
             let update = format!("UPDATE customers SET full_name = {value}");
             by_hand(server, database, async |connection| {
@@ -309,6 +324,7 @@ async fn runner(
     database: &Database,
     order: Order,
     rename: Rename,
+    workers: u32,
 ) -> Result<(Duration, Duration, Duration)> {
     let meter = server.engine.meter(&database.name)?;
     let sources = change::migrations(server.engine.dialect(), order, rename)?;
@@ -316,7 +332,7 @@ async fn runner(
     let told = seen.clone();
     let before = Mutex::new(Duration::ZERO);
     database
-        .migrate(&sources, move |event| {
+        .migrate(&sources, workers, move |event| {
             let lock = || told.lock().unwrap_or_else(PoisonError::into_inner);
             let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
             match event {

@@ -79,7 +79,7 @@ async fn once(server: &mut Server, sources: &[MigrationSource; 2], rows: u64) ->
     database.expand(sources).await?;
     let expand = since(&database, began).await?;
     // A proof of the rows belongs to the migrate, and takes its time.
-    database.migrate(sources, |_| ()).await?;
+    database.migrate(sources, 1, |_| ()).await?;
     let began = mark(&database).await?;
     database.contract(sources).await?;
     let contract = since(&database, began).await?;

@@ -81,6 +81,9 @@ pub(crate) struct SourceArgs {
     pub(crate) lock: Option<String>,
 }
 
+/// The most workers of one process. More of them gain nothing, and each takes a connection.
+pub(crate) const MOST_WORKERS: u32 = 64;
+
 /// How a runner behaves.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RunnerArgs {
@@ -93,6 +96,10 @@ pub(crate) struct RunnerArgs {
     /// Migrate: fill rows without the triggers of the user, where the role may set session_replication_role
     #[arg(long)]
     pub(crate) quiet_triggers: bool,
+    /// Migrate: how many workers fill a table together, each over a connection of its own; the same command on another host adds as many
+    /// [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_WORKERS)))]
+    pub(crate) workers: Option<u32>,
     /// Contract and rollback: the exact sentence that a refusal printed, where no lease proves it; once for each migration
     #[arg(long, value_name = "SENTENCE")]
     pub(crate) attest: Vec<String>,
@@ -114,6 +121,21 @@ pub(crate) struct RunnerArgs {
     /// How long to wait for another runner that is at work [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) wait: Option<Duration>,
+}
+
+/// What is asked of runners that are at work.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct OperateArgs {
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
 }
 
 /// A side of a change, as a word of the command line.

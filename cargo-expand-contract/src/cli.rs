@@ -13,7 +13,10 @@ use crate::command::discard::DiscardArgs;
 use crate::command::explain::ExplainArgs;
 use crate::command::generate::GenerateArgs;
 use crate::command::init::InitArgs;
+use crate::command::pace::PaceArgs;
+use crate::command::pause::PauseArgs;
 use crate::command::ready::ReadyArgs;
+use crate::command::resume::ResumeArgs;
 use crate::command::run::RunArgs;
 use crate::command::status::StatusArgs;
 use crate::command::touches::TouchesArgs;
@@ -47,6 +50,9 @@ pub(crate) enum Command {
     Discard(DiscardArgs),
     Run(RunArgs),
     Status(StatusArgs),
+    Pause(PauseArgs),
+    Resume(ResumeArgs),
+    Pace(PaceArgs),
     Ready(ReadyArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
@@ -60,6 +66,9 @@ impl Cli {
             Command::Generate(args) => args.format.message_format,
             Command::Run(args) => args.format.message_format,
             Command::Status(args) => args.format.message_format,
+            Command::Pause(args) => args.operate.format.message_format,
+            Command::Resume(args) => args.operate.format.message_format,
+            Command::Pace(args) => args.operate.format.message_format,
             Command::Ready(args) => args.format.message_format,
             Command::Touches(args) => args.format.message_format,
             // `check` prints its findings itself, because it has more formats.
@@ -81,6 +90,9 @@ impl Command {
             Self::Explain(args) => command::explain::run(args, output),
             Self::Run(args) => command::run::run(args, output),
             Self::Status(args) => command::status::run(args, output),
+            Self::Pause(args) => command::pause::run(args, output),
+            Self::Resume(args) => command::resume::run(args, output),
+            Self::Pace(args) => command::pace::run(args, output),
             Self::Ready(args) => command::ready::run(args, output),
             Self::Touches(args) => command::touches::run(args, output),
         }

@@ -135,6 +135,14 @@ fn text(event: &Event) -> String {
         Event::PhaseStarted { migration, phase } => format!("{phase} {migration}"),
         Event::StepStarted { step, title, .. } => format!("  {step}. {title}"),
         Event::Notice { what, .. } => format!("     note: {what}"),
+        Event::WalksAlong { migration, table } => {
+            format!("another runner is at {migration}: this one walks over {table} with it")
+        }
+        Event::FewerWorkers {
+            workers,
+            wanted,
+            why,
+        } => format!("     note: {workers} of {wanted} workers walk: {why}"),
         Event::PlansCompared {
             compared, changes, ..
         } => plans(*compared, changes),
@@ -270,6 +278,16 @@ fn object(event: &Event) -> Value {
             error,
         } => json!({
             "event": "row failed", "id": migration, "table": table, "key": key, "error": error
+        }),
+        Event::WalksAlong { migration, table } => {
+            json!({ "event": "walks along", "id": migration, "table": table })
+        }
+        Event::FewerWorkers {
+            workers,
+            wanted,
+            why,
+        } => json!({
+            "event": "fewer workers", "workers": workers, "wanted": wanted, "why": why
         }),
         Event::Notice { migration, what } => {
             json!({ "event": "notice", "id": migration, "what": what })

@@ -48,6 +48,22 @@ pub enum Event {
         /// How long the step took.
         took: Duration,
     },
+    /// Another runner is at work, and this process walks along.
+    WalksAlong {
+        /// The migration.
+        migration: String,
+        /// The table.
+        table: String,
+    },
+    /// Fewer workers walk than were asked for.
+    FewerWorkers {
+        /// How many do.
+        workers: u32,
+        /// How many were asked for.
+        wanted: u32,
+        /// The reason, as half a sentence.
+        why: String,
+    },
     /// A fact about a live table that an operator should know before the next phase.
     Notice {
         /// The migration.

@@ -112,6 +112,7 @@ pub use {
         ready_in,
     },
     index_use::{CountedSince, CountedUse, IndexPlan, IndexUse, IndexUser, WithoutIndex},
+    journal::control::{Control, Pace, Wish},
     migrator::{Migrator, grants, journal_sql},
     model::accessor::{Accessors, BindKey, Find},
     options::Side,

@@ -1,5 +1,7 @@
 //! The entry point for applications and the command.
 
+mod operate;
+
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -16,6 +18,7 @@ use crate::journal;
 use crate::options::{Options, SILENCE, Side};
 use crate::run::elsewhere::{Elsewhere, Other};
 use crate::run::{Losses, Purpose, Run, Work};
+use crate::runner;
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
 
@@ -121,6 +124,26 @@ impl<DB: Backend> Migrator<DB> {
     #[must_use]
     pub fn batch(mut self, target: Duration) -> Self {
         self.options.batch = target;
+        self
+    }
+
+    /// How many workers walk over a table together, each over a connection of its own, while [`Migrator::migrate`] fills it. One by
+    /// default. On a database that has one writer at a time, as SQLite has, one works.
+    ///
+    /// A process that calls [`Migrator::migrate`] with the same migrations while another one is at it walks along, with as many workers of
+    /// its own, and takes over when the other one ends.
+    #[must_use]
+    pub fn workers(mut self, workers: u32) -> Self {
+        self.options.workers = workers.max(1);
+        self
+    }
+
+    /// Not API: for our own tests, which have few rows.
+    #[cfg(feature = "failpoints")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __parts(mut self, rows: u64, batches: u64) -> Self {
+        self.options.parts = Some((rows, batches));
         self
     }
 
@@ -323,10 +346,6 @@ impl<DB: Backend> Migrator<DB> {
             Order::Phase(_) | Order::Build => self.sources.clone(),
         };
         let mut run = self.start(&sources, order).await?;
-        run.dial = Some(Box::new(|| {
-            Box::pin(connect(&self.pool, self.options.silence))
-        }));
-        run.elsewhere = self.elsewhere();
         run.work = mem::take(work);
         run.work.connected = true;
         let done = async {
@@ -354,7 +373,7 @@ impl<DB: Backend> Migrator<DB> {
             let pool = pool.clone();
             Other {
                 name: name.clone(),
-                dial: Box::new(move || {
+                dial: Arc::new(move || {
                     let pool = pool.clone();
                     Box::pin(async move { connect(&pool, silence).await })
                 }),
@@ -391,7 +410,13 @@ impl<DB: Backend> Migrator<DB> {
             let second = connect(&self.pool, silence).await;
             Some(second.map_err(no_second)?)
         };
-        Run::start(session, second, server, &self.options, sources, purpose).await
+        let mut run = Run::new(session, second, server, &self.options, sources.to_vec());
+        run.dial = Some(Arc::new(move || Box::pin(connect(&self.pool, silence))));
+        run.elsewhere = self.elsewhere();
+        if let Order::Phase(Phase::Migrate) = order {
+            run.along = Some(runner::walk_along);
+        }
+        run.start(purpose).await
     }
 }
 

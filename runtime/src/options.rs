@@ -33,8 +33,12 @@ pub(crate) struct Options {
     pub(crate) max_lag: Duration,
     /// How many old versions of rows the database may keep before a backfill waits for their removal.
     pub(crate) max_history: u64,
+    /// How many workers of this process walk over a table together.
+    pub(crate) workers: u32,
     /// How long a batch should take.
     pub(crate) batch: Duration,
+    /// The rows of each batch and the batches of each part, for tests; without them the time of a batch decides.
+    pub(crate) parts: Option<(u64, u64)>,
     /// The operator's attestations, word for word as refusals asked for them.
     pub(crate) attest: Vec<String>,
     /// The objects of the database that the operator lets go.
@@ -68,7 +72,9 @@ impl Default for Options {
             silence: SILENCE,
             max_lag: Duration::from_secs(10),
             max_history: 1_000_000,
+            workers: 1,
             batch: Duration::from_millis(50),
+            parts: None,
             attest: Vec::new(),
             discard: Vec::new(),
             prefer: BTreeMap::new(),

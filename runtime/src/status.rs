@@ -8,6 +8,7 @@ use crate::database::session::{Answer, Row, Session};
 use crate::database::{ReadSql, Server};
 use crate::error::{Doing, Error};
 use crate::fleet::{self, FleetStatus, Leases};
+use crate::journal::control::{self, Control};
 use crate::journal::{self, Applied};
 use crate::refusal::Standing;
 use crate::rows::found::{self, RowsFound};
@@ -31,6 +32,8 @@ pub struct Status {
     pub migrations: Vec<MigrationStatus>,
     /// The living instances, the services that were seen, and the fences.
     pub fleet: FleetStatus,
+    /// What operators ask of runners in this connection's schemas.
+    pub controls: Vec<Control>,
 }
 
 /// The state of a database at one migration.
@@ -126,7 +129,15 @@ pub(crate) async fn read(
     };
     let scopes = runs(session, server, reads, &all, schema).await?;
     let mut migrations = Vec::new();
+    let mut controls: Vec<Control> = Vec::new();
+    // An earlier journal has none.
+    let has_controls = reads.is_some_and(|reads| std::ptr::eq(reads, journal::current(server)));
     for (scopes, is_here) in scopes {
+        for (lock, schema) in scopes.iter().filter(|_| is_here && has_controls) {
+            let found = control::all(session, server, (lock, schema)).await?;
+            let new = found.into_iter().filter(|one| !controls.contains(one));
+            controls.extend(new.collect::<Vec<_>>());
+        }
         let plan = Plan::of(rows.clone(), sources, &scopes)?;
         for (source, at_hand) in plan.everything()? {
             let mut status = one(&plan, &source, at_hand, &fleet);
@@ -150,6 +161,7 @@ pub(crate) async fn read(
         journal: reads.is_some(),
         migrations,
         fleet,
+        controls,
     })
 }
 

@@ -15,10 +15,10 @@ use expand_contract::{
 mod common;
 
 /// The present version.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// The names of the journal's tables, in an order in which they can be filled.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 16] = [
     "meta",
     "building",
     "migration",
@@ -32,6 +32,9 @@ const TABLES: [&str; 13] = [
     "event",
     "scanned",
     "soak",
+    "walk",
+    "part",
+    "control",
 ];
 
 /// The moment at which a journal was kept: behind the phases of a rename, or in the middle of one.

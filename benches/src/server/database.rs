@@ -83,10 +83,11 @@ impl Database {
     pub(crate) async fn migrate(
         &self,
         sources: &[MigrationSource],
+        workers: u32,
         listener: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result {
         each!(self, pool => {
-            let migrator = migrator(pool, sources).on_event(listener);
+            let migrator = migrator(pool, sources).workers(workers).on_event(listener);
             migrator.migrate().await.map(drop)?;
         });
         Ok(())

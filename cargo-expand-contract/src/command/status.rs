@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-use expand_contract::{FleetStatus, MigrationStatus, Phase, RowsFound, Stage, State, Status};
+use expand_contract::{
+    FleetStatus, MigrationStatus, Pace, Phase, RowsFound, Stage, State, Status, Wish,
+};
 use serde_json::{Value, json};
 
 use super::source::Source;
@@ -77,6 +79,23 @@ fn print(status: &Status, output: &mut Output) {
     }
     if status.journal && status.migrations.is_empty() {
         output.line("no migrations");
+    }
+    for control in &status.controls {
+        let asked = format!("asked by {} {} ago", control.asked_by, time(control.age));
+        let (word, said) = match &control.wish {
+            Wish::Pause(why) if why.is_empty() => ("paused", asked),
+            Wish::Pause(why) => ("paused", format!("{why}; {asked}")),
+            Wish::Pace(Pace::Rows(rows)) => ("pace", format!("{rows} rows a second; {asked}")),
+            Wish::Pace(Pace::Share(share)) => ("pace", format!("{share} % of the time; {asked}")),
+            _ => continue,
+        };
+        output.line(format!("\n{word:<9}  {said}"));
+        output.object(
+            "control",
+            json!({
+                "word": word, "wish": said, "asked_by": control.asked_by, "seconds": control.age.as_secs()
+            }),
+        );
     }
     fleet(&status.fleet, output);
     strangers(&status.fleet, output);

@@ -14,6 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection, MySqlPool, PgPool, SqlitePool};
 
+use crate::args::MOST_WORKERS;
 use crate::exit;
 use crate::failure::Failure;
 pub(crate) use runner::{Code, Order, Others};
@@ -22,8 +23,8 @@ pub(crate) use url::Url;
 /// The longest time that a server may take to answer a connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The runner needs one connection for its work, one for its lock, and one to observe.
-const CONNECTIONS: u32 = 4;
+/// The runner needs one connection for its work, one for its lock, one to observe, and one for each further worker.
+const CONNECTIONS: u32 = 4 + MOST_WORKERS;
 
 /// A connected database.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ use sqlx::Pool;
 
 use super::{Database, Url};
 use crate::args::RunnerArgs;
+use crate::command::operate::Operation;
 use crate::failure::Failure;
 
 /// The work of a run.
@@ -111,6 +112,33 @@ impl Database {
             Self::Postgres(pool) => migrator(pool, sources, schema).status().await,
             Self::Mysql(pool) => migrator(pool, sources, schema).status().await,
             Self::Sqlite(pool) => migrator(pool, sources, schema).status().await,
+        }
+    }
+
+    /// Asks something of the runners that are at work. Answers whether something was asked for before, where it is taken back.
+    pub(crate) async fn operate(
+        &self,
+        sources: Vec<MigrationSource>,
+        schema: Option<&str>,
+        operation: &Operation,
+        asked_by: &str,
+    ) -> Result<bool, Error> {
+        async fn ask<DB: Backend>(
+            migrator: Migrator<DB>,
+            operation: &Operation,
+            asked_by: &str,
+        ) -> Result<bool, Error> {
+            match operation {
+                Operation::Pause(why) => migrator.pause(why, asked_by).await.map(|()| false),
+                Operation::Pace(pace) => migrator.pace(*pace, asked_by).await.map(|()| false),
+                Operation::Resume => migrator.resume().await,
+                Operation::FullPace => migrator.full_pace().await,
+            }
+        }
+        match self {
+            Self::Postgres(pool) => ask(migrator(pool, sources, schema), operation, asked_by).await,
+            Self::Mysql(pool) => ask(migrator(pool, sources, schema), operation, asked_by).await,
+            Self::Sqlite(pool) => ask(migrator(pool, sources, schema), operation, asked_by).await,
         }
     }
 
@@ -232,6 +260,7 @@ async fn run<DB: Backend>(
             let migrator = migrator
                 .discard(args.discard.iter().cloned())
                 .quiet_triggers(args.quiet_triggers)
+                .workers(args.workers.unwrap_or(1))
                 .only(only.iter().cloned());
             match phase {
                 Phase::Expand => migrator.expand().await,

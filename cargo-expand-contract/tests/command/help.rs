@@ -2,8 +2,9 @@
 
 use crate::support::{Package, Ran, command};
 
-const COMMANDS: [&str; 9] = [
-    "init", "generate", "discard", "run", "status", "ready", "check", "explain", "touches",
+const COMMANDS: [&str; 12] = [
+    "init", "generate", "discard", "run", "status", "pause", "resume", "pace", "ready", "check",
+    "explain", "touches",
 ];
 
 fn run(args: &[&str]) -> Ran {

@@ -15,6 +15,7 @@ mod index_use;
 mod init;
 mod lookalikes;
 mod mysql;
+mod operate;
 mod publish;
 mod run;
 mod sql;

@@ -70,6 +70,48 @@ pub struct JournalSql {
     pub set_cursor: &'static str,
     /// Forgets the progress of a backfill: lock, schema, migration, step.
     pub undo_cursor: &'static str,
+    /// Begins a pass: lock, schema, migration, step.
+    pub begin_walk: &'static str,
+    /// Whether all rows of a pass are given to workers. It holds that row until the transaction ends: lock, schema, migration, step.
+    pub hold_walk: &'static str,
+    /// Notes that all rows of a pass are given to workers: lock, schema, migration, step.
+    pub end_walk: &'static str,
+    /// Raises the number by which a replica tells how far behind it is: lock, schema, migration, step.
+    pub beat: &'static str,
+    /// That number: lock, schema, migration, step.
+    pub beaten: &'static str,
+    /// The passes of which rows are left to give to workers (migration, checksum, step): lock, schema.
+    pub open_walks: &'static str,
+    /// Notes the last key that is given to a worker: lock, schema, migration, step, key.
+    pub move_frontier: &'static str,
+    /// Adds a part that is done to the progress of its pass: lock, schema, migration, step, changed, rows done.
+    pub add_to_cursor: &'static str,
+    /// The open parts of a pass (the number of the next one, how many there are, the rows that are done in them): lock, schema, migration,
+    /// step.
+    pub parts: &'static str,
+    /// An open part that no living worker has (its number, last key, end, changed, rows done): lock, schema, migration, step.
+    pub left_part: &'static str,
+    /// Gives an open part to a worker: lock, schema, migration, step, part, worker, milliseconds.
+    pub take_part: &'static str,
+    /// Gives a new part to a worker: lock, schema, migration, step, part, last key, end, worker, milliseconds.
+    pub add_part: &'static str,
+    /// Notes the progress of a part, as long as it is this worker's: lock, schema, migration, step, part, worker, last key, changed more,
+    /// rows done more, milliseconds.
+    pub move_part: &'static str,
+    /// Ends a part, as long as it is this worker's: lock, schema, migration, step, part, worker.
+    pub end_part: &'static str,
+    /// Takes all open parts from their workers: lock, schema, migration, step.
+    pub free_parts: &'static str,
+    /// Forgets a pass and its parts, with one statement for each table: lock, schema, migration, step.
+    pub undo_walk: &'static [&'static str],
+    /// Forgets all passes of a migration and their parts: what a worker still does to one is undone: lock, schema, migration.
+    pub end_walks: &'static [&'static str],
+    /// Notes a wish of an operator: lock, schema, word, wish, who asks.
+    pub set_control: &'static str,
+    /// Forgets a wish: lock, schema, word.
+    pub forget_control: &'static str,
+    /// The wishes for a lock in a schema (word, wish, who asked, milliseconds since then): lock, schema.
+    pub controls: &'static str,
     /// Notes a row that failed: lock, schema, migration, step, key, error.
     pub record_failure: &'static str,
     /// Forgets the rows that failed: lock, schema, migration, step.

@@ -88,6 +88,10 @@ pub trait Transactions {
     /// of deferrable constraints. `None` if the database has none.
     fn quiet(&self) -> Option<&'static str>;
 
+    /// The statement that lets the commit of a transaction return before it is safe on disk, if the database has one. A crash then undoes
+    /// the transaction as a whole, and each earlier one is safe as soon as a later one is.
+    fn hasty(&self) -> Option<&'static str>;
+
     /// Opens a transaction that only reads, on a database that may be a copy of another one.
     fn begin_reading(&self) -> &'static str;
 

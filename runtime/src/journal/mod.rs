@@ -1,7 +1,9 @@
 //! The journal: our own tables in the database. A lock's name and a schema are their
 //! key: each tenant's schema is a run of its own.
 
+pub(crate) mod control;
 pub(crate) mod fence;
+mod part;
 mod progress;
 mod scanned;
 mod soak;
@@ -17,12 +19,13 @@ use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
 use crate::state::State;
 
+pub(crate) use part::*;
 pub(crate) use progress::*;
 pub(crate) use scanned::*;
 pub(crate) use soak::*;
 
 /// The version of the journal's tables that this build reads and writes.
-pub(crate) const VERSION: i64 = 4;
+pub(crate) const VERSION: i64 = 5;
 
 /// Reads the journal's word for a state.
 pub(crate) fn read_state(name: &str) -> Answer<State> {

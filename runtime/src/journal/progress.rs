@@ -76,7 +76,7 @@ impl At<'_> {
         [lock, schema, migration, self.phase.name().into(), step]
     }
 
-    fn row(&self) -> [Value; 4] {
+    pub(super) fn row(&self) -> [Value; 4] {
         let [lock, schema, migration, _, step] = self.args();
         [lock, schema, migration, step]
     }
@@ -226,6 +226,7 @@ pub(crate) async fn undo(
         .execute(sql, &at.args())
         .await
         .doing("write the journal")?;
+    super::undo_walk(session, server, at).await?;
     let sql = server.journal().undo_cursor;
     session
         .execute(sql, &at.row())

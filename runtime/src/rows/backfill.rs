@@ -1,450 +1,259 @@
-//! Fills pending rows: ranges of the key, one statement and its cursor in one short transaction, until a whole pass
-//! changes nothing.
+//! Fills pending rows: passes over the table, each in parts that workers claim, until a whole pass changes nothing.
 
-use std::time::{Duration, Instant};
+use std::pin::pin;
 
 use expand_contract_format::{Job, Statement};
+use futures_util::future::{Either, join, join_all};
 
+use super::batch;
+use super::brake::Brake;
+use super::part::{Crew, Pass, Role, tidy, work};
+use super::walk::{Walk, read, within};
 use crate::database::Fault;
 use crate::error::{Doing, Error};
-use crate::event::Event;
 use crate::journal::{self, At, Cursor};
-use crate::rows::brake::Brake;
-use crate::rows::walk::{Boundary, Servo, Walk, read, within};
-use crate::run::{Run, transaction};
+use crate::run::{Rest, Run, batched, beside, transaction};
 use crate::task::Task;
 
 /// After this many failed rows, the expression is at fault, not the rows.
 pub(crate) const MAX_FAILURES: u64 = 1_000;
 
-/// After this many parts of the table, and at least this many rows, the space of replaced rows is freed.
-const TIDY: u64 = 10;
-const TIDY_ROWS: u64 = 5_000;
-
-/// Until this pass a batch leaves the rows that other sessions hold to the next one. Most of them are written, and so filled, by
-/// those sessions.
-const CLAIMING_PASSES: u64 = 2;
-
-/// The number of keys in one statement. With tens of thousands of them the servers would rather read the whole table.
-const KEYS: usize = 1_000;
-
 /// Rows may move during a walk, but not for ever. The verification finds the rows that are left.
 const MAX_PASSES: u64 = 20;
 
-/// Runs one `UPDATE .. WHERE (pending)` over the whole table.
-pub(crate) async fn run(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    walk: &Walk<'_>,
-    statement: &Statement,
-) -> Result<(), Error> {
-    let server = run.server;
-    let statement = &keeping(run, task, walk, statement).await?;
-    let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
-        // An interrupted pass continues from its cursor.
-        Some(cursor) if cursor.last_key.is_some() => cursor,
-        before => begin_pass(run, task, at, walk, before.map_or(1, |cursor| cursor.pass)).await?,
-    };
-    loop {
-        pass(run, task, at, walk, statement, &mut cursor).await?;
-        if server.capability().null_keys {
-            null_keys(run, task, at, walk, statement, &mut cursor).await?;
+/// One statement of the form `UPDATE .. WHERE (pending)`, and the table that it walks over.
+pub(crate) struct Fill<'a> {
+    pub(crate) task: &'a Task,
+    pub(crate) at: At<'a>,
+    pub(crate) walk: &'a Walk<'a>,
+    pub(crate) statement: &'a Statement,
+}
+
+impl Fill<'_> {
+    /// Runs it over the whole table, as often as rows change.
+    pub(crate) async fn run(&self, run: &mut Run<'_>) -> Result<(), Error> {
+        let statement = &self.keeping(run).await?;
+        let mut cursor = self.resume(run).await?;
+        loop {
+            cursor = self.pass(run, statement, &cursor).await?;
+            let (count, _) = journal::failures(&mut *run.session, run.server, self.at).await?;
+            if cursor.changed == 0 || cursor.pass >= MAX_PASSES || count >= MAX_FAILURES {
+                break;
+            }
+            cursor = self.begin_pass(run, cursor.pass + 1).await?;
         }
-        if cursor.changed == 0 || cursor.pass >= MAX_PASSES {
-            break;
+        let (count, failures) = journal::failures(&mut *run.session, run.server, self.at).await?;
+        if count == 0 {
+            return self.analyze(run).await;
         }
-        cursor = begin_pass(run, task, at, walk, cursor.pass + 1).await?;
+        self.give_up(run, &cursor, count, failures).await
     }
-    let (count, failures) = journal::failures(&mut *run.session, server, at).await?;
-    if count == 0 {
-        return analyze(run, task, walk.table).await;
+
+    /// Runs it once over the whole table. Rows that fail, and rows that move meanwhile, are left to the backfills after it.
+    pub(crate) async fn once(&self, run: &mut Run<'_>) -> Result<(), Error> {
+        let statement = &self.keeping(run).await?;
+        let cursor = self.resume(run).await?;
+        self.pass(run, statement, &cursor).await.map(drop)
     }
-    give_up(run, task, at, walk, &cursor, count, failures).await
-}
 
-/// Runs one `UPDATE .. WHERE (pending)` once over the whole table. Rows that fail, and rows that move meanwhile, are left to the
-/// backfills after it.
-pub(crate) async fn once(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    walk: &Walk<'_>,
-    statement: &Statement,
-) -> Result<(), Error> {
-    let server = run.server;
-    let statement = &keeping(run, task, walk, statement).await?;
-    let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
-        Some(cursor) if cursor.last_key.is_some() => cursor,
-        _ => begin_pass(run, task, at, walk, 1).await?,
-    };
-    pass(run, task, at, walk, statement, &mut cursor).await?;
-    if server.capability().null_keys {
-        null_keys(run, task, at, walk, statement, &mut cursor).await?;
-    }
-    Ok(())
-}
-
-/// The statement, which also keeps the values that the database would change by itself on each UPDATE of a row.
-async fn keeping(
-    run: &mut Run<'_>,
-    task: &Task,
-    walk: &Walk<'_>,
-    statement: &Statement,
-) -> Result<Statement, Error> {
-    let server = run.server;
-    let Some(query) = server.set_by_updates(walk.table) else {
-        return Ok(statement.clone());
-    };
-    let mut kept = String::new();
-    for row in read(run, task, &query, &[]).await? {
-        let column = server.quote(row.text(0).doing(&task.step)?);
-        for part in [", ", &column, " = ", &column] {
-            kept += part;
-        }
-    }
-    Ok(statement.keeping(&kept))
-}
-
-/// Whether other steps report the rows that fail.
-fn leaves_failures(statement: &Statement) -> bool {
-    matches!(statement.job, Job::Together { .. })
-}
-
-/// Ends with the failed rows. The next run starts a new pass.
-async fn give_up(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    walk: &Walk<'_>,
-    cursor: &Cursor,
-    count: u64,
-    failures: Vec<(String, String)>,
-) -> Result<(), Error> {
-    let again = Cursor {
-        last_key: None,
-        ..cursor.clone()
-    };
-    transaction!(run, task, async {
-        journal::set_cursor(&mut *run.session, run.server, at, &again).await
-    })?;
-    Err(Error::Rows {
-        migration: task.migration.clone(),
-        table: walk.table.to_owned(),
-        count,
-        failures,
-    })
-}
-
-async fn begin_pass(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    walk: &Walk<'_>,
-    pass: u64,
-) -> Result<Cursor, Error> {
-    let total = walk.count(run, task).await?;
-    let cursor = Cursor {
-        pass,
-        rows_total: total,
-        ..Cursor::default()
-    };
-    transaction!(run, task, async {
-        journal::clear_failures(&mut *run.session, run.server, at).await?;
-        journal::set_cursor(&mut *run.session, run.server, at, &cursor).await
-    })?;
-    Ok(cursor)
-}
-
-/// One walk over the table.
-async fn pass(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    walk: &Walk<'_>,
-    statement: &Statement,
-    cursor: &mut Cursor,
-) -> Result<(), Error> {
-    let mut servo = Servo::new(run.options.batch);
-    let began = Instant::now();
-    let started_at = cursor.rows_done;
-    let mut failed = journal::failures(&mut *run.session, run.server, at)
-        .await?
-        .0;
-    // The limit is below the servo's while a bad row is being isolated.
-    let mut limit = servo.size();
-    let mut tidied = cursor.changed;
-    let mut brake = Brake::open(run).await?;
-    while let Some(boundary) = walk
-        .boundary(run, task, cursor.last_key.as_deref(), limit)
-        .await?
-    {
-        brake.hold(run, task, at).await?;
-        let batch = Instant::now();
-        let part = Batch {
-            walk,
-            statement,
-            range: walk.range(cursor.last_key.as_deref(), &boundary.key),
-            rows: boundary.rows,
-            held: Held::of(run, cursor.pass, boundary.rows),
+    /// Walks along in a pass that another runner leads. Answers whether there was anything to do.
+    pub(crate) async fn help(&self, run: &mut Run<'_>) -> Result<bool, Error> {
+        let session = &mut *run.session;
+        let Some(cursor) = journal::cursor(session, run.server, self.at).await? else {
+            return Ok(false);
         };
-        let next = Cursor {
-            last_key: Some(boundary.key.clone()),
-            rows_done: cursor.rows_done + boundary.rows,
+        let statement = &self.keeping(run).await?;
+        let crew = Crew::new();
+        let pass = self.of(statement, &cursor, &crew);
+        self.by_all(run, &pass, false).await?;
+        Ok(crew.own() > 0)
+    }
+
+    /// Goes on with an interrupted pass, or begins a new one.
+    async fn resume(&self, run: &mut Run<'_>) -> Result<Cursor, Error> {
+        let before = journal::cursor(&mut *run.session, run.server, self.at).await?;
+        let parts = journal::parts(&mut *run.session, run.server, self.at).await?;
+        match before {
+            Some(cursor) if cursor.last_key.is_some() || parts.open > 0 => {
+                transaction!(run, self.task, async {
+                    journal::reopen_walk(&mut *run.session, run.server, self.at).await
+                })?;
+                Ok(cursor)
+            }
+            before => {
+                let number = before.map_or(1, |cursor| cursor.pass);
+                self.begin_pass(run, number).await
+            }
+        }
+    }
+
+    async fn begin_pass(&self, run: &mut Run<'_>, pass: u64) -> Result<Cursor, Error> {
+        let total = self.walk.count(run, self.task).await?;
+        let cursor = Cursor {
+            pass,
+            rows_total: total,
+            ..Cursor::default()
+        };
+        transaction!(run, self.task, async {
+            journal::clear_failures(&mut *run.session, run.server, self.at).await?;
+            journal::set_cursor(&mut *run.session, run.server, self.at, &cursor).await?;
+            journal::begin_walk(&mut *run.session, run.server, self.at).await
+        })?;
+        Ok(cursor)
+    }
+
+    fn of<'s>(&'s self, statement: &'s Statement, cursor: &Cursor, crew: &'s Crew) -> Pass<'s> {
+        Pass {
+            task: self.task,
+            at: self.at,
+            walk: self.walk,
+            statement,
+            number: cursor.pass,
+            rows_total: cursor.rows_total,
+            crew,
+        }
+    }
+
+    /// One walk over the table. Returns the progress at its end.
+    async fn pass(
+        &self,
+        run: &mut Run<'_>,
+        statement: &Statement,
+        cursor: &Cursor,
+    ) -> Result<Cursor, Error> {
+        let crew = Crew::new();
+        let pass = self.of(statement, cursor, &crew);
+        self.by_all(run, &pass, true).await?;
+        if run.server.capability().null_keys {
+            self.null_keys(run, statement).await?;
+        }
+        let cursor = journal::cursor(&mut *run.session, run.server, self.at).await?;
+        cursor.ok_or_else(|| {
+            self.task
+                .unproved("its progress is not in the journal any more")
+        })
+    }
+
+    /// Walks with all workers of this process.
+    async fn by_all(&self, run: &mut Run<'_>, pass: &Pass<'_>, leads: bool) -> Result<(), Error> {
+        let brake = Box::new(Brake::open(run, self.at).await?);
+        let mut hands = run.hands().await?;
+        // The second connection has no other work during a backfill.
+        let mut second = if leads { run.second.take() } else { None };
+        let server = run.server;
+        let (first, others) = {
+            let first = work(run, pass, Role::First(brake), leads);
+            let others = hands
+                .iter_mut()
+                .map(|hand| work(hand, pass, Role::Hand, false));
+            let all = pin!(join(first, join_all(others)));
+            match &mut second {
+                None => all.await,
+                Some(session) => {
+                    let rest = Rest::default();
+                    match beside(all, tidy(server, &mut **session, pass, &rest), &rest).await {
+                        Either::Left(done) => done,
+                        Either::Right(((), all)) => all.await,
+                    }
+                }
+            }
+        };
+        if leads {
+            run.second = second;
+        }
+        run.keep(hands);
+        // A hand that fails ends the work of all.
+        first.and(others.into_iter().collect())
+    }
+
+    /// The statement, which also keeps the values that the database would change by itself on each UPDATE of a row.
+    async fn keeping(&self, run: &mut Run<'_>) -> Result<Statement, Error> {
+        let server = run.server;
+        let Some(query) = server.set_by_updates(self.walk.table) else {
+            return Ok(self.statement.clone());
+        };
+        let mut kept = String::new();
+        for row in read(run, self.task, &query, &[]).await? {
+            let column = server.quote(row.text(0).doing(&self.task.step)?);
+            for part in [", ", &column, " = ", &column] {
+                kept += part;
+            }
+        }
+        Ok(self.statement.keeping(&kept))
+    }
+
+    /// Ends with the failed rows. The next run starts a new pass.
+    async fn give_up(
+        &self,
+        run: &mut Run<'_>,
+        cursor: &Cursor,
+        count: u64,
+        failures: Vec<(String, String)>,
+    ) -> Result<(), Error> {
+        let again = Cursor {
+            last_key: None,
             ..cursor.clone()
         };
-        let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
-        let before = before(run, statement, limited);
-        match update_range(run, task, at, &part, cursor, &next, &before).await {
-            // Some of the rows are still to be done.
-            Ok(done) if done.last_key == cursor.last_key => {
-                *cursor = done;
-                limit = boundary.rows / 2;
-                continue;
-            }
-            Ok(done) => {
-                *cursor = done;
-                brake.written(cursor);
-                run.work.advance();
-            }
-            // The statement ended before its time limit, so another session cancelled it.
-            Err(error)
-                if limited.is_some_and(|limit| batch.elapsed() >= limit)
-                    && is(run, &error, Fault::TooLong) =>
-            {
-                servo.learn(boundary.rows, batch.elapsed());
-                limit = servo.size().min(boundary.rows / 2);
-                continue;
-            }
-            Err(error) if !is_data(run, &error) => return Err(error),
-            Err(_) if boundary.rows > 1 => {
-                limit = boundary.rows / 2;
-                continue;
-            }
-            Err(error) => {
-                failed += 1;
-                if leaves_failures(statement) {
-                    if failed >= MAX_FAILURES {
-                        return Ok(());
-                    }
-                    transaction!(
-                        run,
-                        task,
-                        journal::set_cursor(&mut *run.session, run.server, at, &next)
-                    )?;
-                } else {
-                    row_failed(run, task, at, walk, &boundary, &next, &error).await?;
-                }
-                *cursor = next;
-                if failed >= MAX_FAILURES {
-                    let (count, some) =
-                        journal::failures(&mut *run.session, run.server, at).await?;
-                    return give_up(run, task, at, walk, cursor, count, some).await;
-                }
-                limit = servo.size();
-                continue;
-            }
-        }
-        let took = batch.elapsed();
-        if limit == servo.size() {
-            servo.learn(boundary.rows, took);
-            limit = servo.size();
-        } else {
-            // The other half of the failed range comes next, then ever larger ranges up to the full size.
-            limit = (limit * 2).min(servo.size());
-        }
-        tell(run, task, walk, cursor, started_at, began.elapsed());
-        if cursor.changed - tidied >= (cursor.rows_total / TIDY).max(TIDY_ROWS) {
-            tidied = cursor.changed;
-            tidy(run, task, walk).await?;
-        }
-        // The database has one writer at a time, so the others get a turn.
-        if let Some(pause) = run.server.breather(took) {
-            run.pause(pause).await;
-        }
+        transaction!(run, self.task, async {
+            journal::set_cursor(&mut *run.session, run.server, self.at, &again).await?;
+            journal::undo_walk(&mut *run.session, run.server, self.at).await
+        })?;
+        Err(Error::Rows {
+            migration: self.task.migration.clone(),
+            table: self.walk.table.to_owned(),
+            count,
+            failures,
+        })
     }
-    Ok(())
-}
 
-/// Notes a row whose value cannot be computed or stored, and goes on behind it.
-async fn row_failed(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    walk: &Walk<'_>,
-    boundary: &Boundary,
-    next: &Cursor,
-    error: &Error,
-) -> Result<(), Error> {
-    let what = said(error);
-    transaction!(run, task, async {
-        let session = &mut *run.session;
-        journal::add_failure(session, run.server, at, &boundary.shown, &what).await?;
-        journal::set_cursor(session, run.server, at, next).await
-    })?;
-    run.tell(&Event::RowFailed {
-        migration: task.migration.clone(),
-        table: walk.table.to_owned(),
-        key: boundary.shown.clone(),
-        error: what,
-    });
-    Ok(())
-}
-
-/// Gathers statistics about the filled columns.
-async fn analyze(run: &mut Run<'_>, task: &Task, table: &str) -> Result<(), Error> {
-    let Some(sql) = run.server.analyze(&run.server.quote_table(table)) else {
-        return Ok(());
-    };
-    match run.session.script(&sql).await {
-        Err(source) if crate::error::lost(&source) => Err(Error::database(&task.step, source)),
-        // Without statistics queries are slower, and autovacuum gathers them later.
-        _ => Ok(()),
-    }
-}
-
-/// Frees the rows that the last batches replaced. Without it the heap would grow to twice its size.
-async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Error> {
-    let Some(sql) = run.server.tidy(&run.server.quote_table(walk.table)) else {
-        return Ok(());
-    };
-    match run.session.script(&sql).await {
-        Err(source) if crate::error::lost(&source) => Err(Error::database(&task.step, source)),
-        // Without the cleanup the table is larger, and the backfill continues.
-        _ => Ok(()),
-    }
-}
-
-/// The settings of a batch's transaction. Only a fill does without the user's triggers: what an operator writes into the old side
-/// may meet a foreign key, which is checked by one.
-fn before(run: &Run<'_>, statement: &Statement, limited: Option<Duration>) -> Vec<String> {
-    let limit = limited.and_then(|limited| run.server.limit(limited));
-    let is_quiet = run.options.quiet_triggers
-        && matches!(statement.job, Job::Backfill { .. } | Job::Together { .. });
-    let quiet = run.server.quiet().filter(|_| is_quiet);
-    limit.into_iter().chain(quiet.map(str::to_owned)).collect()
-}
-
-/// The rows of one batch.
-struct Batch<'a> {
-    walk: &'a Walk<'a>,
-    statement: &'a Statement,
-    /// The condition of its rows.
-    range: String,
-    /// How many they were.
-    rows: u64,
-    held: Held,
-}
-
-/// The way of a batch with the rows that other sessions hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Held {
-    /// It waits for them.
-    Wait,
-    /// It leaves them to the next pass.
-    Leave,
-    /// It leaves them to smaller batches. The smallest one waits for its only row, and so holds none that the other session may need.
-    Part,
-}
-
-impl Held {
-    fn of(run: &Run<'_>, pass: u64, rows: u64) -> Self {
-        match run.server.capability().deadlocks_end_the_smaller {
-            true if pass <= CLAIMING_PASSES => Self::Leave,
-            true if rows > 1 => Self::Part,
-            _ => Self::Wait,
-        }
-    }
-}
-
-/// Runs the statement over one range and stores the cursor, in one transaction. The cursor stays where it is if the range is to be
-/// done in smaller parts.
-async fn update_range(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    batch: &Batch<'_>,
-    cursor: &Cursor,
-    next: &Cursor,
-    before: &[String],
-) -> Result<Cursor, Error> {
-    let whole = within(task, batch.statement, &batch.range)?;
-    let whole = &*run.own(&whole);
-    let claim = (batch.held != Held::Wait).then(|| batch.walk.claim(&batch.range));
-    transaction!(run, task, async {
-        let session = &mut *run.session;
-        for setting in before {
-            session
-                .script(setting)
-                .await
-                .map_err(|source| Error::database(&task.step, source))?;
-        }
-        let failed = |source| Error::database(&task.step, source);
-        let (changed, held) = match &claim {
-            None => (session.execute(whole, &[]).await.map_err(failed)?, 0),
-            Some(claim) => {
-                let free = session.query(claim, &[]).await.map_err(failed)?;
-                let held = batch.rows.saturating_sub(free.len() as u64);
-                let mut filled = 0;
-                for keys in free.chunks(KEYS) {
-                    let among = batch.walk.among(keys).map_err(failed)?;
-                    let update = within(task, batch.statement, &among)?;
-                    filled += session.execute(&update, &[]).await.map_err(failed)?;
-                }
-                (filled, held)
-            }
+    /// Gathers statistics about the filled columns.
+    async fn analyze(&self, run: &mut Run<'_>) -> Result<(), Error> {
+        let Some(sql) = run.server.analyze(&run.server.quote_table(self.walk.table)) else {
+            return Ok(());
         };
-        let (next, left) = match batch.held {
-            Held::Part if held > 0 => (cursor, 0),
-            // A row that was left out needs another pass, as one that changed does.
-            _ => (next, held),
-        };
-        let next = Cursor {
-            changed: next.changed + changed + left,
-            ..next.clone()
-        };
-        journal::set_cursor(session, run.server, at, &next).await?;
-        Ok::<_, Error>(next)
-    })
-}
-
-/// Fills the rows with a NULL key. No cursor reaches them, so they come last, in one statement.
-async fn null_keys(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    walk: &Walk<'_>,
-    statement: &Statement,
-    cursor: &mut Cursor,
-) -> Result<(), Error> {
-    let batch = Batch {
-        walk,
-        statement,
-        range: walk.null_keys(),
-        rows: 0,
-        held: Held::Wait,
-    };
-    let before = before(run, statement, None);
-    match update_range(run, task, at, &batch, cursor, cursor, &before).await {
-        Ok(done) => *cursor = done,
-        Err(error) if is_data(run, &error) && leaves_failures(statement) => {}
-        Err(error) if is_data(run, &error) => {
-            let what = said(&error);
-            let key = format!("{} IS NULL", walk.key.join(" or "));
-            transaction!(run, task, async {
-                journal::add_failure(&mut *run.session, run.server, at, &key, &what).await
-            })?;
+        match run.session.script(&sql).await {
+            Err(source) if crate::error::lost(&source) => {
+                Err(Error::database(&self.task.step, source))
+            }
+            // Without statistics queries are slower, and autovacuum gathers them later.
+            _ => Ok(()),
         }
-        Err(error) => return Err(error),
     }
-    Ok(())
+
+    /// Fills the rows with a NULL key. No cursor reaches them, so they come last, in one statement.
+    async fn null_keys(&self, run: &mut Run<'_>, statement: &Statement) -> Result<(), Error> {
+        let all = within(self.task, statement, &self.walk.null_keys())?;
+        let all = &*run.own(&all);
+        let settings = batch::settings(run, statement, None);
+        let filled = batched!(run, self.task, &settings, async {
+            let session = &mut *run.session;
+            let more = Cursor {
+                changed: session.execute(all, &[]).await.doing(&self.task.step)?,
+                ..Cursor::default()
+            };
+            journal::add_to_cursor(session, run.server, self.at, &more).await
+        });
+        match filled {
+            Err(error) if is_data(run, &error) => {
+                if matches!(statement.job, Job::Together { .. }) {
+                    return Ok(());
+                }
+                let what = said(&error);
+                let key = format!("{} IS NULL", self.walk.key.join(" or "));
+                transaction!(run, self.task, async {
+                    journal::add_failure(&mut *run.session, run.server, self.at, &key, &what).await
+                })
+            }
+            filled => filled,
+        }
+    }
 }
 
 pub(crate) fn is_data(run: &Run<'_>, error: &Error) -> bool {
     is(run, error, Fault::Data)
 }
 
-fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
+pub(super) fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
     error
         .driver()
         .is_some_and(|source| run.server.fault(source.as_sqlx()) == fault)
@@ -455,29 +264,4 @@ pub(super) fn said(error: &Error) -> String {
     error
         .driver()
         .map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-/// How long a batch may hold its rows, including waits for locks. A session that waits for one of them checks for a
-/// deadlock after a second, and would be the victim. The batch has released its rows by then.
-fn longest(target: Duration) -> Duration {
-    (target * 5).max(Duration::from_millis(700))
-}
-
-#[allow(clippy::cast_precision_loss)] // A rate for people.
-fn tell(
-    run: &Run<'_>,
-    task: &Task,
-    walk: &Walk<'_>,
-    cursor: &Cursor,
-    started_at: u64,
-    took: Duration,
-) {
-    run.tell(&Event::BackfillProgress {
-        migration: task.migration.clone(),
-        table: walk.table.to_owned(),
-        pass: cursor.pass,
-        done: cursor.rows_done,
-        total: cursor.rows_total.max(cursor.rows_done),
-        rate: (cursor.rows_done - started_at) as f64 / took.as_secs_f64().max(1e-3),
-    });
 }

@@ -8,8 +8,11 @@ use crate::database::Fault;
 use crate::database::session::{Session, only};
 use crate::error::{Doing, Error};
 use crate::event::Event;
-use crate::journal::{self, At, Cursor};
-use crate::run::{Run, retry};
+use crate::journal::control;
+use crate::journal::{self, At};
+use crate::rows::part::Crew;
+use crate::run::{Run, retry, transaction};
+use crate::source::MigrationSource;
 use crate::task::Task;
 
 /// How often the database and its replicas are asked.
@@ -21,11 +24,14 @@ const TELL: Duration = Duration::from_secs(10);
 /// The brake of one walk.
 pub(crate) struct Brake {
     replicas: Vec<Replica>,
-    /// The progress that was written, and when, the oldest first.
-    written: VecDeque<(Progress, Instant)>,
+    /// The numbers that were written, and when, the oldest first.
+    written: VecDeque<(u64, Instant)>,
     /// The query for the number of old versions. `None` if the database keeps none, or does not tell this user.
     history: Option<&'static str>,
-    asked: Instant,
+    /// Operators may ask for something, under a lock in a schema.
+    place: (String, String),
+    /// When it was asked last.
+    asked: Option<Instant>,
 }
 
 struct Replica {
@@ -33,16 +39,9 @@ struct Replica {
     session: Box<dyn Session>,
 }
 
-/// How far a backfill is: its pass, and the rows done in it.
-type Progress = (u64, u64);
-
-fn progress(cursor: &Cursor) -> Progress {
-    (cursor.pass, cursor.rows_done)
-}
-
 impl Brake {
     /// Connects to the replicas.
-    pub(crate) async fn open(run: &mut Run<'_>) -> Result<Self, Error> {
+    pub(crate) async fn open(run: &mut Run<'_>, at: At<'_>) -> Result<Self, Error> {
         let mut replicas = Vec::new();
         for other in &run.elsewhere.standbys {
             replicas.push(Replica {
@@ -54,29 +53,52 @@ impl Brake {
             replicas,
             written: VecDeque::new(),
             history: run.server.history(),
-            asked: Instant::now(),
+            place: (at.source.lock.clone(), at.source.schema().to_owned()),
+            asked: None,
         })
     }
 
-    /// Notes the progress that a batch has committed.
-    pub(crate) fn written(&mut self, cursor: &Cursor) {
-        if !self.replicas.is_empty() {
-            self.written.push_back((progress(cursor), Instant::now()));
+    /// Writes a number, by which a replica tells how far behind it is.
+    async fn beat(&mut self, run: &mut Run<'_>, task: &Task, at: At<'_>) -> Result<(), Error> {
+        if self.replicas.is_empty() {
+            return Ok(());
         }
+        let beat = transaction!(run, task, async {
+            journal::beat(&mut *run.session, run.server, at).await
+        })?;
+        self.written.push_back((beat, Instant::now()));
+        Ok(())
     }
 
-    /// Waits until no replica is too far behind, and few old versions are kept.
-    pub(crate) async fn hold(
+    /// Waits until no operator asks for a pause, no replica is too far behind, and few old versions are kept. The other workers of the
+    /// process wait meanwhile, and learn how fast they may be.
+    pub(super) async fn hold(
         &mut self,
         run: &mut Run<'_>,
         task: &Task,
         at: At<'_>,
+        crew: &Crew,
     ) -> Result<(), Error> {
-        if self.asked.elapsed() < OFTEN {
+        if self.asked.is_some_and(|asked| asked.elapsed() < OFTEN) {
             return Ok(());
         }
+        self.beat(run, task, at).await?;
+        let held = self.wait(run, task, at, crew).await;
+        crew.hold(false);
+        self.asked = Some(Instant::now());
+        held
+    }
+
+    async fn wait(
+        &mut self,
+        run: &mut Run<'_>,
+        task: &Task,
+        at: At<'_>,
+        crew: &Crew,
+    ) -> Result<(), Error> {
         let mut told: Option<Instant> = None;
-        while let Some(reason) = self.reason(run, task, at).await? {
+        while let Some(reason) = self.reason(run, task, at, crew).await? {
+            crew.hold(true);
             if told.is_none_or(|told| told.elapsed() >= TELL) {
                 told = Some(Instant::now());
                 run.tell(&Event::Waiting { for_what: reason });
@@ -85,7 +107,6 @@ impl Brake {
             run.heartbeat(task).await?;
             run.pause(retry::jittered(OFTEN)).await;
         }
-        self.asked = Instant::now();
         Ok(())
     }
 
@@ -95,11 +116,17 @@ impl Brake {
         run: &mut Run<'_>,
         task: &Task,
         at: At<'_>,
+        crew: &Crew,
     ) -> Result<Option<String>, Error> {
-        let mut seen_everywhere: Option<Progress> = None;
+        let place = (&*self.place.0, &*self.place.1);
+        let wishes = control::all(&mut *run.session, run.server, place).await?;
+        crew.set_pace(control::pace(&wishes));
+        if let Some(reason) = control::pause(&wishes) {
+            return Ok(Some(reason));
+        }
+        let mut seen_everywhere: Option<u64> = None;
         for replica in &mut self.replicas {
-            let cursor = journal::cursor(&mut *replica.session, run.server, at).await?;
-            let seen = cursor.as_ref().map_or((0, 0), progress);
+            let seen = journal::beaten(&mut *replica.session, run.server, at).await?;
             let lag = lag(&self.written, seen);
             if lag > run.options.max_lag {
                 return Ok(Some(format!(
@@ -141,9 +168,32 @@ impl Brake {
     }
 }
 
-/// The age of the oldest progress that a replica has not seen.
-fn lag(written: &VecDeque<(Progress, Instant)>, seen: Progress) -> Duration {
-    let mut unseen = written.iter().filter(|(progress, _)| *progress > seen);
+/// Waits, between two steps, until no operator asks for a pause.
+pub(crate) async fn mind_pause(
+    run: &mut Run<'_>,
+    task: &Task,
+    source: &MigrationSource,
+) -> Result<(), Error> {
+    let mut told: Option<Instant> = None;
+    loop {
+        let place = (&*source.lock, source.schema());
+        let wishes = control::all(&mut *run.session, run.server, place).await?;
+        let Some(reason) = control::pause(&wishes) else {
+            return Ok(());
+        };
+        if told.is_none_or(|told| told.elapsed() >= TELL) {
+            told = Some(Instant::now());
+            run.tell(&Event::Waiting { for_what: reason });
+        }
+        run.options.mind_stop()?;
+        run.heartbeat(task).await?;
+        run.pause(retry::jittered(OFTEN)).await;
+    }
+}
+
+/// The age of the oldest number that a replica has not seen.
+fn lag(written: &VecDeque<(u64, Instant)>, seen: u64) -> Duration {
+    let mut unseen = written.iter().filter(|(beat, _)| *beat > seen);
     unseen.next().map_or(Duration::ZERO, |(_, at)| at.elapsed())
 }
 
@@ -152,13 +202,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_replica_is_as_old_as_the_first_progress_that_it_has_not_seen() {
+    fn a_replica_is_as_old_as_the_first_beat_that_it_has_not_seen() {
         let now = Instant::now();
         let ago = |seconds| now.checked_sub(Duration::from_secs(seconds)).unwrap();
-        let written = VecDeque::from([((1, 10), ago(9)), ((1, 20), ago(5)), ((2, 5), ago(1))]);
-        assert_eq!(lag(&written, (0, 0)).as_secs(), 9);
-        assert_eq!(lag(&written, (1, 10)).as_secs(), 5);
-        assert_eq!(lag(&written, (1, 20)).as_secs(), 1);
-        assert_eq!(lag(&written, (2, 5)), Duration::ZERO);
+        let written = VecDeque::from([(10, ago(9)), (20, ago(5)), (25, ago(1))]);
+        assert_eq!(lag(&written, 0).as_secs(), 9);
+        assert_eq!(lag(&written, 10).as_secs(), 5);
+        assert_eq!(lag(&written, 20).as_secs(), 1);
+        assert_eq!(lag(&written, 25), Duration::ZERO);
     }
 }

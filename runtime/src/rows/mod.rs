@@ -2,7 +2,9 @@
 
 pub(crate) mod abandoned;
 pub(crate) mod backfill;
-mod brake;
+mod batch;
+pub(crate) mod brake;
 pub(crate) mod found;
+mod part;
 pub(crate) mod verify;
 pub(crate) mod walk;

@@ -248,7 +248,10 @@ pub(crate) async fn found(
     // The limit is below the servo's while a row is isolated whose value cannot be computed.
     let mut limit = servo.size();
     while (wrong.len() as u64) < MAX_FAILURES {
-        let Some(boundary) = walk.boundary(run, task, last.as_deref(), limit).await? else {
+        let Some(boundary) = walk
+            .boundary(run, task, last.as_deref(), None, limit)
+            .await?
+        else {
             break;
         };
         let batch = Instant::now();

@@ -38,18 +38,86 @@ pub(crate) struct Boundary {
 }
 
 impl Walk<'_> {
-    /// The end of the next range of at most `limit` rows; `None` after the last row.
+    /// The end of the next range of at most `limit` rows, up to the key `until`; `None` after the last row.
     pub(crate) async fn boundary(
         &self,
         run: &mut Run<'_>,
         task: &Task,
         after: Option<&str>,
+        until: Option<&str>,
         limit: u64,
     ) -> Result<Option<Boundary>, Error> {
+        // Only the one row is turned into literals.
+        let (key, literals) = (self.columns(), self.literals());
+        let keys = self.selected(run, after, until, &key, &key);
+        let full = format!(
+            "SELECT {literals} FROM ({keys} 1 OFFSET {}) AS part",
+            limit.max(1) - 1
+        );
+        let rows = read(run, task, &full, &[]).await?;
+        if let Some(row) = rows.first() {
+            return self.read_boundary(row, limit).map(Some).doing(&task.step);
+        }
+        // Fewer rows are left.
+        let rest = format!(
+            "SELECT {literals}, count(*) OVER () FROM ({keys} {limit}) AS part ORDER BY {descending} LIMIT 1",
+            descending = self
+                .key
+                .iter()
+                .map(|column| format!("{} DESC", self.server.quote(column)))
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
+        let rows = read(run, task, &rest, &[]).await?;
+        rows.first()
+            .map(|row| self.read_boundary(row, row.count(self.key.len())?))
+            .transpose()
+            .doing(&task.step)
+    }
+
+    /// The ends of the next `batches` ranges of `rows` rows each; none if fewer rows are left.
+    pub(crate) async fn ends(
+        &self,
+        run: &mut Run<'_>,
+        task: &Task,
+        after: Option<&str>,
+        rows: u64,
+        batches: u64,
+    ) -> Result<Vec<Boundary>, Error> {
+        let rows = rows.max(1);
         let key = self.columns();
+        let numbered = format!("row_number() OVER (ORDER BY {key}) AS ec_nth");
+        let keys = self.selected(run, after, None, &format!("{key}, {numbered}"), &key);
+        let sql = format!(
+            "SELECT {} FROM ({keys} {}) AS part WHERE ec_nth % {rows} = 0 ORDER BY ec_nth",
+            self.literals(),
+            rows * batches
+        );
+        let found = read(run, task, &sql, &[]).await?;
+        if found.len() as u64 != batches {
+            return Ok(Vec::new());
+        }
+        let ends = found.iter().map(|row| self.read_boundary(row, rows));
+        let ends: Answer<Vec<Boundary>> = ends.collect();
+        ends.doing(&task.step)
+    }
+
+    /// A query for keys in their order, up to its limit. The end of a range comes from the selected keys, because the rows of an UPDATE
+    /// have no order.
+    fn selected(
+        &self,
+        run: &Run<'_>,
+        after: Option<&str>,
+        until: Option<&str>,
+        what: &str,
+        key: &str,
+    ) -> String {
         let mut conditions = Vec::new();
         if let Some(after) = after {
             conditions.push(self.compare(">", after));
+        }
+        if let Some(until) = until {
+            conditions.push(self.compare("<=", until));
         }
         if run.server.capability().null_keys {
             conditions.extend(
@@ -63,37 +131,10 @@ impl Walk<'_> {
         } else {
             format!("WHERE {}", conditions.join(" AND "))
         };
-        // The end comes from the selected keys, in their order, because the rows of an UPDATE have no order. Only this
-        // one row is turned into literals.
-        let part = |what: &str| {
-            format!(
-                "SELECT {literals}{what} FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT",
-                literals = self.literals(),
-                table = self.server.quote_table(self.table),
-            )
-        };
-        let full = format!("{} 1 OFFSET {}) AS part", part(""), limit.max(1) - 1);
-        let rows = read(run, task, &full, &[]).await?;
-        if let Some(row) = rows.first() {
-            let boundary = self.read_boundary(row, limit);
-            return boundary.map(Some).doing(&task.step);
-        }
-        // Fewer rows are left.
-        let rest = format!(
-            "{} {limit}) AS part ORDER BY {descending} LIMIT 1",
-            part(", count(*) OVER ()"),
-            descending = self
-                .key
-                .iter()
-                .map(|column| format!("{} DESC", self.server.quote(column)))
-                .collect::<Vec<_>>()
-                .join(", "),
-        );
-        let rows = read(run, task, &rest, &[]).await?;
-        rows.first()
-            .map(|row| self.read_boundary(row, row.count(self.key.len())?))
-            .transpose()
-            .doing(&task.step)
+        format!(
+            "SELECT {what} FROM {table} {filter} ORDER BY {key} LIMIT",
+            table = self.server.quote_table(self.table),
+        )
     }
 
     fn read_boundary(&self, row: &Row, rows: u64) -> Answer<Boundary> {
@@ -299,13 +340,17 @@ fn column_by_column(columns: &[String], values: &[String], strict: &str, last: &
     }
 }
 
-/// Runs a query outside a transaction, and tries again while the database is busy.
+/// Runs a query, and tries again while the database is busy. Inside a transaction the transaction is tried again.
 pub(crate) async fn read(
     run: &mut Run<'_>,
     task: &Task,
     sql: &str,
     args: &[Value],
 ) -> Result<Vec<Row>, Error> {
+    if run.is_in_transaction() {
+        let rows = run.session.query(sql, args).await;
+        return rows.map_err(|source| Error::database(&task.step, source));
+    }
     let mut retry = Retry::new();
     loop {
         match run.query(sql, args).await {
@@ -326,6 +371,7 @@ pub(crate) struct Servo {
     /// Seconds per row, as a decaying average.
     per_row: Option<f64>,
     target: f64,
+    is_fixed: bool,
 }
 
 impl Servo {
@@ -339,6 +385,18 @@ impl Servo {
             size: Self::FIRST,
             per_row: None,
             target: target.as_secs_f64(),
+            is_fixed: false,
+        }
+    }
+
+    /// Batches of one size.
+    #[allow(clippy::cast_precision_loss)] // A small number.
+    pub(crate) fn fixed(rows: u64) -> Self {
+        Self {
+            size: rows as f64,
+            per_row: None,
+            target: 0.0,
+            is_fixed: true,
         }
     }
 
@@ -351,6 +409,9 @@ impl Servo {
     /// Learns from a finished batch.
     #[allow(clippy::cast_precision_loss)] // Row counts of a batch.
     pub(crate) fn learn(&mut self, rows: u64, took: Duration) {
+        if self.is_fixed {
+            return;
+        }
         let took = took.as_secs_f64();
         let now = took / rows.max(1) as f64;
         let average = self.per_row.map_or(now, |before| 0.7 * before + 0.3 * now);

@@ -3,6 +3,7 @@
 //! database cannot let a session wait as briefly as a try should, the connection also ends the try.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_timer::Delay;
@@ -15,7 +16,7 @@ use crate::error::Error;
 
 /// Opens one more connection for a runner.
 pub(crate) type Dial<'a> =
-    Box<dyn Fn() -> BoxFuture<'a, Result<Box<dyn Session>, Error>> + Send + Sync + 'a>;
+    Arc<dyn Fn() -> BoxFuture<'a, Result<Box<dyn Session>, Error>> + Send + Sync + 'a>;
 
 /// How long a further connection may take. Without it the runner goes on trying.
 const PROMPTLY: Duration = Duration::from_secs(2);
@@ -64,7 +65,10 @@ impl Watcher {
     /// Opens the connection. `None` if the database has no sessions, or if no connection can be had soon.
     pub(super) async fn open(run: &mut Run<'_>) -> Option<Self> {
         let sql = run.server.sessions()?;
-        let dial = run.dial.take()?;
+        if !std::mem::take(&mut run.may_watch) {
+            return None;
+        }
+        let dial = run.dial.clone()?;
         let opened = async {
             let mut session = dial().await.ok()?;
             session.script(run.server.prepare()).await.ok()?;

@@ -43,6 +43,11 @@ impl Work {
         self.steps += 1;
     }
 
+    /// Adds the parts that another worker of the command has done.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.steps += other.steps;
+    }
+
     /// Whether this command began the phase of a migration.
     pub(crate) fn has_begun(&self, id: &str) -> bool {
         self.begun.contains(id)

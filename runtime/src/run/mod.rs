@@ -3,6 +3,7 @@
 
 mod beside;
 pub(crate) mod elsewhere;
+mod hands;
 pub(crate) mod holders;
 mod losses;
 mod new_database;
@@ -24,7 +25,7 @@ pub(crate) use losses::{Losses, Work};
 pub(crate) use retry::Retry;
 
 use crate::catalog::LiveTable;
-use crate::database::session::{Answer, Session, Value};
+use crate::database::session::{Answer, BoxFuture, Session, Value};
 use crate::database::{Claim, Fault, Server};
 use crate::error::{Doing, Error};
 use crate::event::Event;
@@ -38,27 +39,41 @@ use crate::task::Task;
 /// while locks are busy.
 macro_rules! transaction {
     ($run:expr, $task:expr, $body:expr) => {
-        $crate::run::tries!($run, $task, $body, $crate::run::Retry::new())
+        $crate::run::tries!($run, $task, $body, $crate::run::Retry::new(), begin())
     };
 }
 pub(crate) use transaction;
 
+/// The same for a batch, whose worker holds no lock: the journal tells whether its part is still its own.
+macro_rules! batched {
+    ($run:expr, $task:expr, $settings:expr, $body:expr) => {
+        $crate::run::tries!(
+            $run,
+            $task,
+            $body,
+            $crate::run::Retry::new(),
+            begin_batch($settings)
+        )
+    };
+}
+pub(crate) use batched;
+
 /// The same for statements that may exclude all other sessions from a table.
 macro_rules! excluding {
     ($run:expr, $task:expr, $body:expr) => {
-        $crate::run::tries!($run, $task, $body, $crate::run::Retry::excluding())
+        $crate::run::tries!($run, $task, $body, $crate::run::Retry::excluding(), begin())
     };
 }
 pub(crate) use excluding;
 
 macro_rules! tries {
-    ($run:expr, $task:expr, $body:expr, $retry:expr) => {{
+    ($run:expr, $task:expr, $body:expr, $retry:expr, $begin:ident($($setting:expr),*)) => {{
         let mut retry = $retry;
         loop {
             let timeout = retry.timeout();
             let mut watcher = retry.watcher($run).await;
             let work = async {
-                $run.begin(timeout).await?;
+                $run.$begin(timeout $(, $setting)*).await?;
                 let value = $body.await?;
                 $run.commit().await?;
                 Ok::<_, $crate::error::Error>(value)
@@ -97,8 +112,20 @@ pub(crate) struct Run<'a> {
     pub(crate) second: Option<Box<dyn Session>>,
     /// Sees for whom a try waits. It is opened when a lock was busy.
     pub(crate) watcher: Option<Watcher>,
-    /// Opens it, once.
+    /// Opens further connections.
     pub(crate) dial: Option<Dial<'a>>,
+    /// Whether a watcher may be opened: only one is.
+    may_watch: bool,
+    /// The work that it can do while another runner has the lock. It answers whether there was any.
+    pub(crate) along: Option<Along>,
+    /// The other workers of this process, while they rest.
+    hands: Vec<Run<'a>>,
+    /// Whether further workers can be had.
+    hires: bool,
+    /// Its name as a worker in the journal.
+    pub(crate) worker: String,
+    /// The migrations that it was given.
+    pub(crate) sources: Vec<MigrationSource>,
     /// The indexes of which it does not count its own scans.
     watched: Vec<own_scans::Watched>,
     /// The databases that it only looks at.
@@ -125,25 +152,55 @@ pub(crate) struct Run<'a> {
     beat: Instant,
 }
 
+/// The work of a runner that waits for another one.
+pub(crate) type Along = for<'r> fn(&'r mut Run<'_>) -> BoxFuture<'r, Result<bool, Error>>;
+
 /// How long a runner may be silent if its lock expires: a third of that time.
 const BEAT: Duration = Duration::from_secs(3);
 
 impl<'a> Run<'a> {
-    /// Waits until no other runner is at work on these migrations, and creates the journal if it is missing. `second` tells
-    /// a pooler from a database, and keeps fences up later.
-    pub(crate) async fn start(
+    /// Waits until no other runner is at work on these migrations, and creates the journal if it is missing.
+    pub(crate) async fn start(mut self, purpose: Purpose) -> Result<Self, Error> {
+        self.enter().await?;
+        self.lock(claims(&self.scopes, purpose)).await?;
+        Ok(self)
+    }
+
+    /// Makes sure that the journal is there, and finds the schema of each lock. Other runners may be at work.
+    pub(crate) async fn enter(&mut self) -> Result<(), Error> {
+        // This comes first, because a lock could not be released behind a pooler.
+        self.refuse_pooler().await?;
+        self.prepare().await?;
+        if let Some(schema) = &self.options.schema {
+            for session in std::iter::once(&mut self.session).chain(&mut self.second) {
+                scope::choose(&mut **session, self.server, schema, &self.sources, false).await?;
+            }
+        }
+        self.open_journal().await?;
+        self.scopes = scope::of_run(&mut *self.session, self.server, &self.sources).await?;
+        Ok(())
+    }
+
+    /// A worker that holds no lock yet. `second` tells a pooler from a database, and keeps fences up later.
+    pub(crate) fn new(
         session: Box<dyn Session>,
         second: Option<Box<dyn Session>>,
         server: &'static dyn Server,
         options: &'a Options,
-        sources: &[MigrationSource],
-        purpose: Purpose,
-    ) -> Result<Self, Error> {
-        let mut run = Self {
+        sources: Vec<MigrationSource>,
+    ) -> Self {
+        let random = RandomState::new().build_hasher().finish();
+        Self {
             session,
             second,
             watcher: None,
             dial: None,
+            may_watch: true,
+            along: None,
+            hands: Vec::new(),
+            hires: true,
+            worker: format!("process {} {random:016x}", std::process::id()),
+            sources,
             watched: Vec::new(),
             elsewhere: Elsewhere::default(),
             server,
@@ -155,25 +212,14 @@ impl<'a> Run<'a> {
             work: Work::default(),
             open: false,
             beat: Instant::now(),
-            token: server.token(RandomState::new().build_hasher().finish()),
+            token: server.token(random),
             claims: Vec::new(),
-        };
-        // This comes first, because a lock could not be released behind a pooler.
-        run.refuse_pooler().await?;
-        run.prepare().await?;
-        if let Some(schema) = &options.schema {
-            for session in std::iter::once(&mut run.session).chain(&mut run.second) {
-                scope::choose(&mut **session, server, schema, sources, false).await?;
-            }
         }
-        run.open_journal().await?;
-        run.scopes = scope::of_run(&mut *run.session, server, sources).await?;
-        run.lock(claims(&run.scopes, purpose)).await?;
-        Ok(run)
     }
 
     /// Lets the next runner in and closes the connections. Returns what the command has done so far.
     pub(crate) async fn end(mut self) -> Work {
+        self.dismiss().await;
         // A lock that is not released here ends with the connection, or expires.
         let _ = self.unlock().await;
         let _ = self.session.close().await;
@@ -184,6 +230,11 @@ impl<'a> Run<'a> {
             watcher.close().await;
         }
         self.work
+    }
+
+    /// Whether a transaction is open.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.open
     }
 
     /// Sends an event to the listener, which may take its time.
@@ -202,17 +253,35 @@ impl<'a> Run<'a> {
 
     /// Opens a transaction and makes sure that this is still the only runner. Prefer `transaction!`.
     pub(crate) async fn begin(&mut self, lock_timeout: Duration) -> Result<(), Error> {
-        self.options.mind_stop()?;
-        let begin = self.server.begin(lock_timeout);
-        self.open = true;
-        self.session
-            .script(&begin)
-            .await
-            .doing("begin a transaction")?;
+        self.open(lock_timeout, &[]).await?;
         self.server
             .still_locked(&mut *self.session, &self.claims, &self.token)
             .await?;
         self.scans_begin().await
+    }
+
+    /// Opens the transaction of a batch, with these settings for it. A lock that expires is renewed. Prefer `batched!`.
+    pub(crate) async fn begin_batch(
+        &mut self,
+        lock_timeout: Duration,
+        settings: &[String],
+    ) -> Result<(), Error> {
+        if self.server.capability().lock_expires() {
+            return self.begin(lock_timeout).await;
+        }
+        self.open(lock_timeout, settings).await?;
+        self.scans_begin().await
+    }
+
+    async fn open(&mut self, lock_timeout: Duration, settings: &[String]) -> Result<(), Error> {
+        self.options.mind_stop()?;
+        let mut begin = self.server.begin(lock_timeout);
+        for setting in settings {
+            begin = begin + "; " + setting;
+        }
+        self.open = true;
+        let opened = self.session.script(&begin).await;
+        opened.doing("begin a transaction")
     }
 
     /// Commits the transaction.
@@ -295,25 +364,33 @@ impl<'a> Run<'a> {
 
     /// Becomes the only runner, or waits for the present one.
     async fn lock(&mut self, claims: Vec<Claim>) -> Result<(), Error> {
-        self.claims = claims;
         // The process id is what an operator can look for.
         let holder = format!("process {}", std::process::id());
-        let began = Instant::now();
+        let mut began = Instant::now();
         let mut told = false;
         loop {
             self.options.mind_stop()?;
             let tried = self
                 .server
-                .try_lock(&mut *self.session, &self.claims, &self.token, &holder)
+                .try_lock(&mut *self.session, &claims, &self.token, &holder)
                 .await;
             let holder = match tried {
-                Ok(Ok(())) => return Ok(()),
+                Ok(Ok(())) => {
+                    self.claims = claims;
+                    return Ok(());
+                }
                 Ok(Err(holder)) => holder,
                 Err(source) if self.server.fault(&source) == Fault::Busy => {
                     "another connection that keeps the database locked".into()
                 }
                 Err(source) => return Err(Error::database("take the runner's lock", source)),
             };
+            if let Some(along) = self.along
+                && along(self).await?
+            {
+                began = Instant::now();
+                continue;
+            }
             if began.elapsed() >= self.options.patience {
                 return Err(Error::Busy {
                     holder,

@@ -11,7 +11,7 @@ use crate::journal;
 use crate::source::MigrationSource;
 
 /// An index that is to leave.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Watched {
     key: [Value; 3],
     table: String,

@@ -7,7 +7,8 @@ use super::{quiet, shadows, step};
 use crate::error::Error;
 use crate::journal::{self, At};
 use crate::options::Side;
-use crate::rows::{backfill, verify};
+use crate::rows::backfill::Fill;
+use crate::rows::verify;
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 
@@ -69,7 +70,14 @@ impl Run<'_> {
                 journal::undo(&mut *self.session, self.server, at)
             )?;
             let statement = narrowed.as_ref().unwrap_or(statement);
-            backfill::run(self, &task, at, &walk, statement).await?;
+            let (task, walk) = (&task, &walk);
+            let fill = Fill {
+                task,
+                at,
+                walk,
+                statement,
+            };
+            fill.run(self).await?;
             transaction!(
                 self,
                 &task,

@@ -1,6 +1,7 @@
 //! A worker that holds the runner's lock: the order of the phases, their steps, and the refusals before anything is
 //! touched.
 
+mod along;
 mod aside;
 mod column_type;
 mod concurrent_index;
@@ -25,6 +26,8 @@ mod rollback;
 mod shadows;
 mod soak;
 mod step;
+pub(crate) use along::walk_along;
+
 #[cfg(test)]
 #[cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod tests;

@@ -15,7 +15,7 @@ use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
-use crate::rows::verify;
+use crate::rows::{brake, verify};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::state::State;
@@ -319,6 +319,7 @@ impl Run<'_> {
             phase,
         });
         let task = task(source, phase);
+        brake::mind_pause(self, &task, source).await?;
         index_use::watch(self, source);
         shadows::refuse(self, &task, source, phase).await?;
         if phase == Phase::Contract && self.soak_first(plan, source).await? {

@@ -48,6 +48,10 @@ pub(super) async fn begin(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Resul
     }
     let session = &mut *run.session;
     let begins = journal::set_state(session, run.server, at.source, how.state).await?;
+    if begins {
+        // What a worker of another host still does for an earlier phase is undone.
+        journal::end_walks(&mut *run.session, run.server, at.source).await?;
+    }
     if begins && let Some(cleared) = how.cleared {
         // From here on the state itself keeps builds out. Up to here the fence did, if it is still up.
         fence::renew(&mut *run.session, run.server, &cleared.fence).await?;

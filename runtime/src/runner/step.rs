@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use expand_contract_format::{Job, Object, Statement};
+use expand_contract_format::{Job, Object, Phase, Statement};
 
 use super::probe::{How, begin, finish, note, probe, prove, step_error};
 use super::{concurrent_index, explicit, soak};
@@ -13,8 +13,9 @@ use crate::database::{ConstraintText, DropColumns, EditColumn, Fault};
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
+use crate::rows::backfill::Fill;
 use crate::rows::walk::{Walk, read};
-use crate::rows::{abandoned, backfill, verify};
+use crate::rows::{abandoned, brake, verify};
 use crate::run::{Run, excluding, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
@@ -107,6 +108,10 @@ pub(super) async fn all_but(
             step: index + 1,
         };
         let task = at.task(&statement.title);
+        // Builds are kept out while something is destroyed, so nothing waits there.
+        if matches!(how.phase, Phase::Expand | Phase::Migrate) {
+            brake::mind_pause(run, &task, source).await?;
+        }
         run.heartbeat(&task).await?;
         // One walk for several changes names the columns of all; each change also has its own.
         let names_gone = matches!(statement.job, Job::Together { .. }) && !over.is_empty();
@@ -153,12 +158,28 @@ async fn one(
 ) -> Result<bool, Error> {
     match &statement.job {
         Job::Together { table, key } => {
-            backfill::once(run, task, at, &walk(run, table, key), statement).await?;
+            let walk = &walk(run, table, key);
+            Fill {
+                task,
+                at,
+                walk,
+                statement,
+            }
+            .once(run)
+            .await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
         Job::Backfill { table, key, .. } | Job::Prefer { table, key } => {
-            backfill::run(run, task, at, &walk(run, table, key), statement).await?;
+            let walk = &walk(run, table, key);
+            Fill {
+                task,
+                at,
+                walk,
+                statement,
+            }
+            .run(run)
+            .await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }

@@ -134,15 +134,9 @@ async fn phases<DB: Backend + Sealed>(
 ) -> Result<(), Error> {
     for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
         let session = mortal(connect(pool, SILENCE).await?);
-        let mut run = Run::start(
-            session,
-            None,
-            DB::server(),
-            options,
-            sources,
-            Purpose::Phase(phase),
-        )
-        .await?;
+        let mut run = Run::new(session, None, DB::server(), options, sources.to_vec())
+            .start(Purpose::Phase(phase))
+            .await?;
         let done = async {
             let mut plan = run.plan(sources).await?;
             if phase == Phase::Contract && end == End::Rollback {
@@ -450,14 +444,14 @@ async fn a_rollback_that_is_not_told_what_it_would_lose_keeps_it() {
             queries: queries.clone(),
             lies_at: at,
         });
-        let started = Run::start(
+        let started = Run::new(
             session,
             None,
             sqlx::Sqlite::server(),
             &options,
-            &all,
-            Purpose::Phase(Phase::Rollback),
-        );
+            all.to_vec(),
+        )
+        .start(Purpose::Phase(Phase::Rollback));
         if let Ok(mut run) = started.await {
             let done = async {
                 let mut plan = run.plan(&all).await?;

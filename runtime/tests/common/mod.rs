@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, Side, State, Status};
+use expand_contract::{
+    Dialect, Error, Event, MigrationSource, Migrator, Pace, Side, State, Status,
+};
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
 use sqlx::mysql::MySqlPoolOptions;
@@ -130,6 +132,7 @@ pub struct Set {
     pub quiet: bool,
     pub soak: Option<Duration>,
     pub batch: Duration,
+    pub workers: u32,
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Asks the runner to stop after an event of this kind.
     pub stop_after: Option<fn(&Event) -> bool>,
@@ -149,6 +152,7 @@ impl Default for Set {
             quiet: false,
             soak: None,
             batch: Duration::from_millis(50),
+            workers: 1,
             events: Arc::default(),
             stop_after: None,
         }
@@ -186,6 +190,7 @@ impl Set {
             .lock_budget(self.budget)
             .patience(self.patience)
             .batch(self.batch)
+            .workers(self.workers)
             .only(self.only.clone())
             .discard(self.discard.clone())
             .statements(self.statements.clone())
@@ -409,6 +414,32 @@ impl Db {
         with_migrator!(self, sources, set, |m| m.for_build().await)
     }
 
+    pub async fn pause(
+        &self,
+        sources: &[MigrationSource],
+        why: &str,
+        asked_by: &str,
+    ) -> Result<(), Error> {
+        with_migrator!(self, sources, Set::default(), |m| m
+            .pause(why, asked_by)
+            .await)
+    }
+
+    pub async fn resume(&self, sources: &[MigrationSource]) -> Result<bool, Error> {
+        with_migrator!(self, sources, Set::default(), |m| m.resume().await)
+    }
+
+    pub async fn pace(
+        &self,
+        sources: &[MigrationSource],
+        pace: Pace,
+        asked_by: &str,
+    ) -> Result<(), Error> {
+        with_migrator!(self, sources, Set::default(), |m| m
+            .pace(pace, asked_by)
+            .await)
+    }
+
     pub async fn status(&self, sources: &[MigrationSource]) -> Status {
         self.status_with(sources, &Set::default()).await.unwrap()
     }
@@ -548,4 +579,31 @@ pub fn notices(set: &Set) -> Vec<String> {
         _ => None,
     });
     notices.collect()
+}
+
+/// A table of this many rows, and the migration that fills `n` of each, expanded.
+pub async fn filling(on: On, rows: u32) -> (Db, Vec<MigrationSource>) {
+    let v1 = "#[migrate(table = \"items\")] pub struct Item { #[migrate(primary_key)] pub id: i64, pub o: String, }";
+    let up = match on {
+        On::Postgres => "length(o)::bigint",
+        On::Sqlite | On::MariaDb | On::MySql => "length(o)",
+    };
+    let v2 = format!(
+        "#[migrate(table = \"items\")] pub struct Item {{ #[migrate(primary_key)] pub id: i64, pub o: String, \
+         #[migrate(added(up = \"{up}\", fill_null))] pub n: Option<i64>, }}"
+    );
+    let all = sources(on, &[v1, &v2]);
+    let db = Db::new(on).await;
+    db.expand(&all[..1]).await.unwrap();
+    // Most of the keys are close together, and some are far apart.
+    let digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION \
+                  ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+    db.run(&format!(
+        "INSERT INTO items (id, o) SELECT CASE WHEN i % 10 = 0 THEN i * 30011 ELSE i END, 'x' FROM (SELECT a.d + 10 * b.d + 100 * c.d + \
+         1000 * e.d + 10000 * f.d AS i FROM {digits} AS a, {digits} AS b, {digits} AS c, {digits} AS e, {digits} AS f) AS n WHERE i < \
+         {rows}"
+    ))
+    .await;
+    db.expand(&all).await.unwrap();
+    (db, all)
 }

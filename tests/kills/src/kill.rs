@@ -86,7 +86,10 @@ pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usi
     let mut count = 0;
     let mut next_id = 1_000_000;
     for (name, phase) in path.runs() {
-        let order = Scene::order(name, which);
+        let order = Order {
+            workers: scene.on.workers(),
+            ..Scene::order(name, which)
+        };
         let (seen, written, order) =
             chain(scene, &database, *phase, harm, order, &mut next_id).await;
         count += seen.len();

@@ -58,6 +58,8 @@ pub(crate) struct Order {
     /// What is attested, a sentence for each migration that asks, with `;` between them.
     pub(crate) attest: String,
     pub(crate) discard: String,
+    /// How many workers the runner has, and then each gets two rows at a time; 0 for a runner as an operator has it.
+    pub(crate) workers: u32,
 }
 
 impl Order {
@@ -121,6 +123,7 @@ impl Scene {
                 which,
                 &order.attest,
                 &order.discard,
+                &order.workers.to_string(),
             ],
         )
     }

@@ -5,7 +5,7 @@
 //! instance reads the version of the journal before it waits for the row, and has to see what was committed meanwhile.
 
 use super::Mysql;
-use super::journal_reads::{VERSION_3, VERSION_4};
+use super::journal_reads::{VERSION_3, VERSION_4, VERSION_5};
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
@@ -49,7 +49,30 @@ const SOAK: &str = table!(
      wait_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration)"
 );
 
-/// The tables, in the format of version 4. No name is a reserved word on any database. Every table has a primary key, because
+/// Whether all rows of a backfill's pass are given to workers, and a number that grows while it is at work: a replica that has it is up to
+/// date.
+const WALK: &str = table!(
+    "walk",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, migration varchar(190) NOT NULL, step bigint NOT NULL, ended \
+     bigint NOT NULL, beat bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step)"
+);
+
+/// The parts of a pass that are given to workers and not done: from behind the last key, or the begin, to the other key, or the end.
+const PART: &str = table!(
+    "part",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, migration varchar(190) NOT NULL, step bigint NOT NULL, part \
+     bigint NOT NULL, last_key longtext, until_key longtext, changed bigint NOT NULL, rows_done bigint NOT NULL, worker varchar(190) NOT \
+     NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step, part)"
+);
+
+/// What operators ask of the runners of a lock in a schema.
+const CONTROL: &str = table!(
+    "control",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, word varchar(64) NOT NULL, wish longtext NOT NULL, asked_by text NOT \
+     NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word)"
+);
+
+/// The tables, in the format of version 5. No name is a reserved word on any database. Every table has a primary key, because
 /// some servers require one. Each statement commits by itself, and the last table is there only if all the others are.
 const MAKE: &[&str] = &[
     // `format` is the version of these tables.
@@ -57,7 +80,7 @@ const MAKE: &[&str] = &[
         "meta",
         "only_one tinyint NOT NULL CHECK (only_one = 1), format bigint NOT NULL, PRIMARY KEY (only_one)"
     ),
-    "INSERT INTO _ec_meta (only_one, format) VALUES (1, 4) ON DUPLICATE KEY UPDATE format = format",
+    "INSERT INTO _ec_meta (only_one, format) VALUES (1, 5) ON DUPLICATE KEY UPDATE format = format",
     // The schemas that are new while a `for_build` is at work in them.
     table!(
         "building",
@@ -127,6 +150,9 @@ const MAKE: &[&str] = &[
          (lock_name, schema_name, migration, index_name, place)"
     ),
     SOAK,
+    WALK,
+    PART,
+    CONTROL,
     // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas. The second
     // key is for instances that leave: they do not name their locks.
     table!(
@@ -148,8 +174,8 @@ static SQL: JournalSql = JournalSql {
     exists: "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '_ec_lease'",
     make: MAKE,
     // No journal on this database is older than version 3.
-    reads: &[&VERSION_3, &VERSION_3, &VERSION_3, &VERSION_4],
-    upgrades: &[&[], &[], &[SOAK]],
+    reads: &[&VERSION_3, &VERSION_3, &VERSION_3, &VERSION_4, &VERSION_5],
+    upgrades: &[&[], &[], &[SOAK], &[WALK, PART, CONTROL]],
     place: &[],
     rights: "run with the user that made the journal, or as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, \
      DROP ON <database>.* TO <user>",
@@ -199,6 +225,8 @@ static SQL: JournalSql = JournalSql {
         "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_fence WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
@@ -226,6 +254,74 @@ static SQL: JournalSql = JournalSql {
          VALUES(rows_done), rows_total = VALUES(rows_total), changed_ms = VALUES(changed_ms)",
     ),
     undo_cursor: "DELETE FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    begin_walk: "INSERT INTO _ec_walk (lock_name, schema_name, migration, step, ended, beat) VALUES ($1, $2, $3, $4, 0, 0) ON DUPLICATE KEY UPDATE ended = 0",
+    hold_walk: "SELECT ended FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 FOR UPDATE",
+    end_walk: "UPDATE _ec_walk SET ended = 1 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    beat: concat!(
+        "UPDATE _ec_walk SET beat = CASE WHEN beat >= ",
+        now!(),
+        " THEN beat + 1 ELSE ",
+        now!(),
+        " END WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    beaten: "SELECT beat FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    open_walks: "SELECT w.migration, m.checksum, w.step FROM _ec_walk AS w JOIN _ec_migration AS m ON m.lock_name = w.lock_name AND m.schema_name = \
+     w.schema_name AND m.id = w.migration WHERE w.lock_name = $1 AND w.schema_name = $2 AND w.ended = 0 AND m.state = 'migrating' ORDER BY \
+     w.migration, w.step",
+    move_frontier: concat!(
+        "UPDATE _ec_backfill SET last_key = $5, changed_ms = ",
+        now!(),
+        " WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    add_to_cursor: concat!(
+        "UPDATE _ec_backfill SET changed = changed + $5, rows_done = rows_done + $6, changed_ms = ",
+        now!(),
+        " WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    parts: "SELECT CAST(coalesce(max(part), 0) + 1 AS SIGNED), count(*), CAST(coalesce(sum(rows_done), 0) AS SIGNED) FROM _ec_part WHERE \
+     lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    left_part: concat!(
+        "SELECT part, last_key, until_key, changed, rows_done FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND expires_ms <= ",
+        now!(),
+        " ORDER BY part LIMIT 1",
+    ),
+    take_part: concat!(
+        "UPDATE _ec_part SET worker = $6, expires_ms = ",
+        now!(),
+        " + $7 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5",
+    ),
+    add_part: concat!(
+        "INSERT INTO _ec_part (lock_name, schema_name, migration, step, part, last_key, until_key, changed, rows_done, worker, \
+         expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, ",
+        now!(),
+        " + $9)",
+    ),
+    move_part: concat!(
+        "UPDATE _ec_part SET last_key = $7, changed = changed + $8, rows_done = rows_done + $9, expires_ms = ",
+        now!(),
+        " + $10 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5 AND worker = $6",
+    ),
+    end_part: "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5 AND worker = $6",
+    free_parts: "UPDATE _ec_part SET worker = '', expires_ms = 0 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    undo_walk: &[
+        "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+        "DELETE FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ],
+    end_walks: &[
+        "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    ],
+    set_control: concat!(
+        "INSERT INTO _ec_control (lock_name, schema_name, word, wish, asked_by, at_ms) VALUES ($1, $2, $3, $4, $5, ",
+        now!(),
+        ") ON DUPLICATE KEY UPDATE wish = VALUES(wish), asked_by = VALUES(asked_by), at_ms = VALUES(at_ms)",
+    ),
+    forget_control: "DELETE FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 AND word = $3",
+    controls: concat!(
+        "SELECT word, wish, asked_by, ",
+        now!(),
+        " - at_ms FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+    ),
     record_failure: "INSERT INTO _ec_failure (lock_name, schema_name, migration, step, row_hash, row_key, error) VALUES ($1, $2, $3, $4, \
      SHA2($5, 256), $5, $6) ON DUPLICATE KEY UPDATE error = VALUES(error)",
     clear_failures: "DELETE FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",

@@ -73,6 +73,10 @@ impl Transactions for Mysql {
         None
     }
 
+    fn hasty(&self) -> Option<&'static str> {
+        None
+    }
+
     fn begin_reading(&self) -> &'static str {
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY; START TRANSACTION"
     }

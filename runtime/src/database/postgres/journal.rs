@@ -3,7 +3,7 @@
 use expand_contract_format::functions;
 
 use super::Postgres;
-use super::journal_reads::{VERSION_1, VERSION_2, VERSION_4};
+use super::journal_reads::{VERSION_1, VERSION_2, VERSION_4, VERSION_5};
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
@@ -30,7 +30,21 @@ const SCANNED: &str = "CREATE TABLE IF NOT EXISTS expand_contract.scanned (lock_
 const SOAK: &str = "CREATE TABLE IF NOT EXISTS expand_contract.soak (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, \
      began_ms bigint NOT NULL, wait_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration))";
 
-/// The tables, in the format of version 4. No name is a reserved word on any database.
+/// Whether all rows of a backfill's pass are given to workers, and a number that grows while it is at work: a replica that has it is up to
+/// date.
+const WALK: &str = "CREATE TABLE IF NOT EXISTS expand_contract.walk (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step \
+     bigint NOT NULL, ended bigint NOT NULL, beat bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step))";
+
+/// The parts of a pass that are given to workers and not done: from behind the last key, or the begin, to the other key, or the end.
+const PART: &str = "CREATE TABLE IF NOT EXISTS expand_contract.part (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step \
+     bigint NOT NULL, part bigint NOT NULL, last_key text, until_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, worker \
+     text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step, part))";
+
+/// What operators ask of the runners of a lock in a schema.
+const CONTROL: &str = "CREATE TABLE IF NOT EXISTS expand_contract.control (lock_name text NOT NULL, schema_name text NOT NULL, word text NOT NULL, wish text \
+     NOT NULL, asked_by text NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word))";
+
+/// The tables, in the format of version 5. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `IF NOT EXISTS` asks for the right to create before it looks.
     "DO $ec$ BEGIN IF pg_catalog.to_regnamespace('expand_contract') IS NULL THEN CREATE SCHEMA expand_contract; END IF; END $ec$",
@@ -77,6 +91,9 @@ const MAKE: &[&str] = &[
      text NOT NULL, phase text NOT NULL, kind text NOT NULL, what text NOT NULL)",
     SCANNED,
     SOAK,
+    WALK,
+    PART,
+    CONTROL,
     functions::REQUIRE_FENCE_FUNCTION,
     functions::REFUSE_CONTRACTED_FUNCTION,
 ];
@@ -139,6 +156,9 @@ const TO_VERSION_3: &[&str] = &[SCANNED];
 /// Version 4 lets a contract wait.
 const TO_VERSION_4: &[&str] = &[SOAK];
 
+/// Version 5 lets several workers walk over one table.
+const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL];
+
 const PLACE: &[&str] = &[
     "UPDATE expand_contract.building SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
     "UPDATE expand_contract.migration SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
@@ -156,8 +176,8 @@ static SQL: JournalSql = JournalSql {
      WHERE n.nspname = 'expand_contract' AND c.relname = 'meta'",
     make: MAKE,
     // Version 3 added a table, which only the runner reads.
-    reads: &[&VERSION_1, &VERSION_2, &VERSION_2, &VERSION_4],
-    upgrades: &[TO_VERSION_2, TO_VERSION_3, TO_VERSION_4],
+    reads: &[&VERSION_1, &VERSION_2, &VERSION_2, &VERSION_4, &VERSION_5],
+    upgrades: &[TO_VERSION_2, TO_VERSION_3, TO_VERSION_4, TO_VERSION_5],
     place: PLACE,
     rights: "run with the role that made the journal, or as that role: GRANT USAGE, CREATE ON SCHEMA expand_contract TO <role>; \
      GRANT ALL ON ALL TABLES IN SCHEMA expand_contract TO <role>",
@@ -210,6 +230,8 @@ static SQL: JournalSql = JournalSql {
         "DELETE FROM expand_contract.relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM expand_contract.part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM expand_contract.walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.fence WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
@@ -240,6 +262,75 @@ static SQL: JournalSql = JournalSql {
          excluded.rows_total, changed_ms = excluded.changed_ms",
     ),
     undo_cursor: "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    begin_walk: "INSERT INTO expand_contract.walk (lock_name, schema_name, migration, step, ended, beat) VALUES ($1, $2, $3, $4, 0, 0) ON CONFLICT (lock_name, schema_name, migration, step) DO UPDATE SET ended = 0",
+    hold_walk: "SELECT ended FROM expand_contract.walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 FOR UPDATE",
+    end_walk: "UPDATE expand_contract.walk SET ended = 1 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    beat: concat!(
+        "UPDATE expand_contract.walk SET beat = CASE WHEN beat >= ",
+        now!(),
+        " THEN beat + 1 ELSE ",
+        now!(),
+        " END WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    beaten: "SELECT beat FROM expand_contract.walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    open_walks: "SELECT w.migration, m.checksum, w.step FROM expand_contract.walk AS w JOIN expand_contract.migration AS m ON m.lock_name = w.lock_name AND m.schema_name = \
+     w.schema_name AND m.id = w.migration WHERE w.lock_name = $1 AND w.schema_name = $2 AND w.ended = 0 AND m.state = 'migrating' ORDER BY \
+     w.migration, w.step",
+    move_frontier: concat!(
+        "UPDATE expand_contract.backfill SET last_key = $5, changed_ms = ",
+        now!(),
+        " WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    add_to_cursor: concat!(
+        "UPDATE expand_contract.backfill SET changed = changed + $5, rows_done = rows_done + $6, changed_ms = ",
+        now!(),
+        " WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    parts: "SELECT CAST(coalesce(max(part), 0) + 1 AS bigint), count(*), CAST(coalesce(sum(rows_done), 0) AS bigint) FROM expand_contract.part WHERE \
+     lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    left_part: concat!(
+        "SELECT part, last_key, until_key, changed, rows_done FROM expand_contract.part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND expires_ms <= ",
+        now!(),
+        " ORDER BY part LIMIT 1",
+    ),
+    take_part: concat!(
+        "UPDATE expand_contract.part SET worker = $6, expires_ms = ",
+        now!(),
+        " + $7 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5",
+    ),
+    add_part: concat!(
+        "INSERT INTO expand_contract.part (lock_name, schema_name, migration, step, part, last_key, until_key, changed, rows_done, worker, \
+         expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, ",
+        now!(),
+        " + $9)",
+    ),
+    move_part: concat!(
+        "UPDATE expand_contract.part SET last_key = $7, changed = changed + $8, rows_done = rows_done + $9, expires_ms = ",
+        now!(),
+        " + $10 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5 AND worker = $6",
+    ),
+    end_part: "DELETE FROM expand_contract.part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5 AND worker = $6",
+    free_parts: "UPDATE expand_contract.part SET worker = '', expires_ms = 0 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    undo_walk: &[
+        "DELETE FROM expand_contract.part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+        "DELETE FROM expand_contract.walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ],
+    end_walks: &[
+        "DELETE FROM expand_contract.part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM expand_contract.walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    ],
+    set_control: concat!(
+        "INSERT INTO expand_contract.control (lock_name, schema_name, word, wish, asked_by, at_ms) VALUES ($1, $2, $3, $4, $5, ",
+        now!(),
+        ") ON CONFLICT (lock_name, schema_name, word) DO UPDATE SET wish = excluded.wish, asked_by = excluded.asked_by, at_ms = \
+         excluded.at_ms",
+    ),
+    forget_control: "DELETE FROM expand_contract.control WHERE lock_name = $1 AND schema_name = $2 AND word = $3",
+    controls: concat!(
+        "SELECT word, wish, asked_by, ",
+        now!(),
+        " - at_ms FROM expand_contract.control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+    ),
     record_failure: "INSERT INTO expand_contract.failure (lock_name, schema_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (lock_name, schema_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
     clear_failures: "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",

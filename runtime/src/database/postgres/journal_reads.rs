@@ -66,11 +66,21 @@ const OF_VERSION_2: ReadSql = ReadSql {
 pub(super) static VERSION_2: ReadSql = OF_VERSION_2;
 
 /// From version 4 on a contract may wait.
-pub(super) static VERSION_4: ReadSql = ReadSql {
+const OF_VERSION_4: ReadSql = ReadSql {
     soak_left: Some(concat!(
         "SELECT began_ms + wait_ms - ",
         now!(),
         " FROM expand_contract.soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     )),
     ..OF_VERSION_2
+};
+
+pub(super) static VERSION_4: ReadSql = OF_VERSION_4;
+
+/// From version 5 on the rows of a pass are walked in parts.
+pub(super) static VERSION_5: ReadSql = ReadSql {
+    last_cursor: "SELECT b.pass, b.rows_done + CAST((SELECT coalesce(sum(p.rows_done), 0) FROM expand_contract.part AS p WHERE p.lock_name = b.lock_name AND \
+     p.schema_name = b.schema_name AND p.migration = b.migration AND p.step = b.step) AS bigint), b.rows_total FROM expand_contract.backfill AS b WHERE \
+     b.lock_name = $1 AND b.schema_name = $2 AND b.migration = $3 ORDER BY b.step DESC LIMIT 1",
+    ..OF_VERSION_4
 };

@@ -60,6 +60,10 @@ impl Transactions for Postgres {
         Some("SET LOCAL session_replication_role = replica")
     }
 
+    fn hasty(&self) -> Option<&'static str> {
+        Some("SET LOCAL synchronous_commit = off")
+    }
+
     fn begin_reading(&self) -> &'static str {
         "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
     }

@@ -1,7 +1,7 @@
 //! The journal's tables stand beside the application's.
 
 use super::Sqlite;
-use super::journal_reads::{VERSION_1, VERSION_2, VERSION_4};
+use super::journal_reads::{VERSION_1, VERSION_2, VERSION_4, VERSION_5};
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
@@ -65,7 +65,21 @@ const SCANNED: &str = "CREATE TABLE IF NOT EXISTS _ec_scanned (lock_name text NO
 const SOAK: &str = "CREATE TABLE IF NOT EXISTS _ec_soak (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, \
      began_ms bigint NOT NULL, wait_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration))";
 
-/// The tables, in the format of version 4. No name is a reserved word on any database.
+/// Whether all rows of a backfill's pass are given to workers, and a number that grows while it is at work: a replica that has it is up to
+/// date.
+const WALK: &str = "CREATE TABLE IF NOT EXISTS _ec_walk (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step \
+     bigint NOT NULL, ended bigint NOT NULL, beat bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step))";
+
+/// The parts of a pass that are given to workers and not done: from behind the last key, or the begin, to the other key, or the end.
+const PART: &str = "CREATE TABLE IF NOT EXISTS _ec_part (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step \
+     bigint NOT NULL, part bigint NOT NULL, last_key text, until_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, worker \
+     text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step, part))";
+
+/// What operators ask of the runners of a lock in a schema.
+const CONTROL: &str = "CREATE TABLE IF NOT EXISTS _ec_control (lock_name text NOT NULL, schema_name text NOT NULL, word text NOT NULL, wish text \
+     NOT NULL, asked_by text NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word))";
+
+/// The tables, in the format of version 5. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `format` is the version of these tables.
     META,
@@ -97,6 +111,9 @@ const MAKE: &[&str] = &[
     EVENT,
     SCANNED,
     SOAK,
+    WALK,
+    PART,
+    CONTROL,
     "CREATE TABLE IF NOT EXISTS _ec_runner (only_one integer PRIMARY KEY CHECK (only_one = 1), token text NOT \
      NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
 ];
@@ -155,6 +172,9 @@ const TO_VERSION_3: &[&str] = &[SCANNED];
 /// Version 4 lets a contract wait.
 const TO_VERSION_4: &[&str] = &[SOAK];
 
+/// Version 5 lets several workers walk over one table.
+const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL];
+
 const END_LEASES: &str = concat!(
     "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
     now!(),
@@ -165,8 +185,8 @@ static SQL: JournalSql = JournalSql {
     exists: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'",
     make: MAKE,
     // Version 3 added a table, which only the runner reads.
-    reads: &[&VERSION_1, &VERSION_2, &VERSION_2, &VERSION_4],
-    upgrades: &[TO_VERSION_2, TO_VERSION_3, TO_VERSION_4],
+    reads: &[&VERSION_1, &VERSION_2, &VERSION_2, &VERSION_4, &VERSION_5],
+    upgrades: &[TO_VERSION_2, TO_VERSION_3, TO_VERSION_4, TO_VERSION_5],
     // The upgrade knows the only schema.
     place: &[],
     rights: "the user that runs this needs the right to read and write the database's file and folder",
@@ -218,6 +238,8 @@ static SQL: JournalSql = JournalSql {
         "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_fence WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
@@ -246,6 +268,75 @@ static SQL: JournalSql = JournalSql {
          excluded.rows_total, changed_ms = excluded.changed_ms",
     ),
     undo_cursor: "DELETE FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    begin_walk: "INSERT INTO _ec_walk (lock_name, schema_name, migration, step, ended, beat) VALUES ($1, $2, $3, $4, 0, 0) ON CONFLICT (lock_name, schema_name, migration, step) DO UPDATE SET ended = 0",
+    hold_walk: "SELECT ended FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    end_walk: "UPDATE _ec_walk SET ended = 1 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    beat: concat!(
+        "UPDATE _ec_walk SET beat = CASE WHEN beat >= ",
+        now!(),
+        " THEN beat + 1 ELSE ",
+        now!(),
+        " END WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    beaten: "SELECT beat FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    open_walks: "SELECT w.migration, m.checksum, w.step FROM _ec_walk AS w JOIN _ec_migration AS m ON m.lock_name = w.lock_name AND m.schema_name = \
+     w.schema_name AND m.id = w.migration WHERE w.lock_name = $1 AND w.schema_name = $2 AND w.ended = 0 AND m.state = 'migrating' ORDER BY \
+     w.migration, w.step",
+    move_frontier: concat!(
+        "UPDATE _ec_backfill SET last_key = $5, changed_ms = ",
+        now!(),
+        " WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    add_to_cursor: concat!(
+        "UPDATE _ec_backfill SET changed = changed + $5, rows_done = rows_done + $6, changed_ms = ",
+        now!(),
+        " WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ),
+    parts: "SELECT CAST(coalesce(max(part), 0) + 1 AS bigint), count(*), CAST(coalesce(sum(rows_done), 0) AS bigint) FROM _ec_part WHERE \
+     lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    left_part: concat!(
+        "SELECT part, last_key, until_key, changed, rows_done FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND expires_ms <= ",
+        now!(),
+        " ORDER BY part LIMIT 1",
+    ),
+    take_part: concat!(
+        "UPDATE _ec_part SET worker = $6, expires_ms = ",
+        now!(),
+        " + $7 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5",
+    ),
+    add_part: concat!(
+        "INSERT INTO _ec_part (lock_name, schema_name, migration, step, part, last_key, until_key, changed, rows_done, worker, \
+         expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, ",
+        now!(),
+        " + $9)",
+    ),
+    move_part: concat!(
+        "UPDATE _ec_part SET last_key = $7, changed = changed + $8, rows_done = rows_done + $9, expires_ms = ",
+        now!(),
+        " + $10 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5 AND worker = $6",
+    ),
+    end_part: "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 AND part = $5 AND worker = $6",
+    free_parts: "UPDATE _ec_part SET worker = '', expires_ms = 0 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    undo_walk: &[
+        "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+        "DELETE FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    ],
+    end_walks: &[
+        "DELETE FROM _ec_part WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_walk WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    ],
+    set_control: concat!(
+        "INSERT INTO _ec_control (lock_name, schema_name, word, wish, asked_by, at_ms) VALUES ($1, $2, $3, $4, $5, ",
+        now!(),
+        ") ON CONFLICT (lock_name, schema_name, word) DO UPDATE SET wish = excluded.wish, asked_by = excluded.asked_by, at_ms = \
+         excluded.at_ms",
+    ),
+    forget_control: "DELETE FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 AND word = $3",
+    controls: concat!(
+        "SELECT word, wish, asked_by, ",
+        now!(),
+        " - at_ms FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+    ),
     record_failure: "INSERT INTO _ec_failure (lock_name, schema_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT \
      (lock_name, schema_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
     clear_failures: "DELETE FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",

@@ -40,6 +40,10 @@ impl Transactions for Sqlite {
         None
     }
 
+    fn hasty(&self) -> Option<&'static str> {
+        None
+    }
+
     fn begin_reading(&self) -> &'static str {
         "BEGIN"
     }

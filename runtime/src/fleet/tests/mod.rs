@@ -97,9 +97,9 @@ fn files(id: &str, dialect: Dialect, empty: bool) -> [String; 4] {
 async fn run<'a, DB: Backend>(pool: &Pool<DB>, options: &'a Options) -> Run<'a> {
     let session = database::connect(pool, SILENCE).await.unwrap();
     let server = DB::server();
-    let sources = [source(server.capability().dialect, false)];
-    let purpose = Purpose::Phase(Phase::Expand);
-    Run::start(session, None, server, options, &sources, purpose)
+    let sources = vec![source(server.capability().dialect, false)];
+    Run::new(session, None, server, options, sources)
+        .start(Purpose::Phase(Phase::Expand))
         .await
         .unwrap()
 }

@@ -1,7 +1,7 @@
 //! A runner in a process of its own, which halts where it is told to, says so, and waits to be killed.
 //!
 //! ```text
-//! runner <url> <folder of migrations> <phase, or build> <list | only NAME | new FILE | free> <call | change | commit> <attestation> <discards>
+//! runner <url> <folder of migrations> <phase, or build> <list | only NAME | new FILE | free> <call | change | commit> <attestation> <discards> <workers>
 //! ```
 //!
 //! It prints `point NAME` for each point it passes in a list, `halt NAME` where it waits for a line, and at its end one of
@@ -36,7 +36,7 @@ struct Place {
     /// The call before, on each connection: some calls of the others come by the clock.
     last: BTreeMap<usize, String>,
     passed: BTreeMap<String, u32>,
-    in_transaction: bool,
+    in_transaction: BTreeSet<usize>,
     /// The points at which it does not halt any more. It halts at one point of a list only once.
     seen: BTreeSet<String>,
 }
@@ -135,15 +135,16 @@ fn watch(halt: &str, which: &str, commits_ddl: bool, place: &Arc<Mutex<Place>>) 
         let mut place = told.lock().unwrap();
         let (name, count) = place.name(call);
         if commits_ddl && commits(call) {
-            place.in_transaction = false;
+            place.in_transaction.remove(&call.session);
         }
-        let point = is_point(&which, place.in_transaction, call);
+        let in_transaction = place.in_transaction.contains(&call.session);
+        let point = is_point(&which, in_transaction, call);
         let begins = ["BEGIN", "START TRANSACTION"];
         let begins = begins.iter().any(|word| call.sql.starts_with(word));
         if call.done && (begins || call.sql.contains("; BEGIN")) {
-            place.in_transaction = true;
+            place.in_transaction.insert(call.session);
         } else if call.done && (call.sql == "COMMIT" || call.sql == "ROLLBACK") {
-            place.in_transaction = false;
+            place.in_transaction.remove(&call.session);
         }
         if count > most || !point || place.seen.contains(&name) {
             return;
@@ -155,7 +156,7 @@ fn watch(halt: &str, which: &str, commits_ddl: bool, place: &Arc<Mutex<Place>>) 
                 place.seen.insert(name.clone());
                 // A runner that has lost its connection begins its work again.
                 place.passed.clear();
-                place.in_transaction = false;
+                place.in_transaction.clear();
                 println!("halt {name}");
                 let mut go = String::new();
                 std::io::stdin().read_line(&mut go).unwrap();
@@ -166,9 +167,10 @@ fn watch(halt: &str, which: &str, commits_ddl: bool, place: &Arc<Mutex<Place>>) 
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [url, folder, phase, halt, which, attest, discard] = &args[..] else {
-        panic!("seven arguments are needed: {args:?}");
+    let [url, folder, phase, halt, which, attest, discard, workers] = &args[..] else {
+        panic!("eight arguments are needed: {args:?}");
     };
+    let workers: u32 = workers.parse().unwrap();
     let place = Arc::new(Mutex::new(Place::default()));
     let commits_ddl = url.starts_with("mysql");
     if halt != "free" {
@@ -182,13 +184,13 @@ fn main() {
     let done = runtime.block_on(async {
         if url.starts_with("sqlite") {
             let pool = SqlitePool::connect_lazy(url).unwrap();
-            run(&pool, sources, phase, attest, discard, &place).await
+            run(&pool, sources, phase, attest, discard, &place, workers).await
         } else if commits_ddl {
             let pool = MySqlPool::connect_lazy(url).unwrap();
-            run(&pool, sources, phase, attest, discard, &place).await
+            run(&pool, sources, phase, attest, discard, &place, workers).await
         } else {
             let pool = PgPool::connect_lazy(url).unwrap();
-            run(&pool, sources, phase, attest, discard, &place).await
+            run(&pool, sources, phase, attest, discard, &place, workers).await
         }
     });
     match done {
@@ -214,6 +216,7 @@ async fn run<DB: Backend>(
     attest: &str,
     discard: &str,
     place: &Arc<Mutex<Place>>,
+    workers: u32,
 ) -> Result<(), Error> {
     let mut ids: Vec<_> = sources.iter().map(|source| source.id.clone()).collect();
     ids.reverse();
@@ -223,6 +226,9 @@ async fn run<DB: Backend>(
         .on_event(move |event| told.lock().unwrap().listen(event));
     for sentence in attest.split_terminator(';') {
         migrator = migrator.attest(sentence);
+    }
+    if workers > 0 {
+        migrator = migrator.workers(workers).__parts(2, 1);
     }
     match phase {
         "expand" => migrator.expand().await.map(drop),
