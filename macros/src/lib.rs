@@ -77,12 +77,13 @@ use proc_macro::TokenStream;
 /// | `added(up = "..", derived)` | a new column that is nothing but its `up`: no build's own value is stored until the contract |
 /// | `renamed(from = "x", up = "..", down = "..")` | it takes the place of column `x` |
 /// | `renamed(from = "x", by = "view")` | it is column `x` under another name, and a view shows both: nothing is copied (PostgreSQL 15) |
+/// | `extracted(from = "x")`, beside `references = "ts(id)"` | it refers to the row of `ts` that has the value of column `x`, whose place it takes; the one unique column of `ts` has the values |
 /// | `deprecated(note = "..", replaced_by(a, b), down = "..")` | it will go; `down` computes it from the others |
 /// | `removed` | it is gone from the code; the next contract drops it |
 /// | `required(backfill = "..")` | it was an `Option`; `backfill` takes the place of every NULL, also of the NULLs that old builds still write |
 /// | `optional` | it became an `Option`; its setters take `T` until the word is taken away, after the contract |
 ///
-/// `added`, `renamed` and `required` take `contracted`, once no code needs the old side.
+/// `added`, `renamed`, `extracted` and `required` take `contracted`, once no code needs the old side.
 ///
 /// The struct gets an implementation of `expand_contract::Model`. Code that uses the field of a removed column does not compile.
 ///

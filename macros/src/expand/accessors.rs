@@ -163,6 +163,14 @@ fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
                 }),
                 _,
             ) => continue,
+            // A trigger finds the value, which the row that is referred to has.
+            (
+                Some(LifecycleKind::Renamed {
+                    by: RenamedBy::Lookup,
+                    ..
+                }),
+                _,
+            ) => continue,
             (Some(LifecycleKind::Renamed { from, down, .. }), Some(Stage::Expanding)) => (
                 from,
                 None,

@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use expand_contract_format::words::and;
-use expand_contract_schema::LifecycleKind;
 use expand_contract_schema::lock::Leaves;
+use expand_contract_schema::{LifecycleKind, RenamedBy};
 use expand_contract_source::lint;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -125,10 +125,14 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
         };
         match kind(field) {
             // `generate` has not run yet, but the attribute alone is enough to say it.
-            Some(LifecycleKind::Renamed { from, .. }) => {
+            Some(LifecycleKind::Renamed { from, by, .. }) => {
                 let to = [column.def.name.clone()];
+                let how = match by {
+                    RenamedBy::Lookup => How::Extracted(None),
+                    RenamedBy::Copy | RenamedBy::View => How::Renamed,
+                };
                 gone.entry(from.clone())
-                    .or_insert_with(|| says(parts, from, &to, How::Renamed, None, None));
+                    .or_insert_with(|| says(parts, from, &to, how, None, None));
             }
             Some(LifecycleKind::Removed) => {
                 let known = gone.remove(&column.def.name);
@@ -180,15 +184,18 @@ enum How<'a> {
     Renamed,
     /// To the table of this name.
     Moved(&'a str),
+    /// To rows of the lookup table of this name, if the lock knows it.
+    Extracted(Option<&'a str>),
     Removed,
 }
 
 impl<'a> How<'a> {
     fn of(leaves: &'a Leaves) -> Self {
-        match &leaves.moved_to {
-            Some(table) => Self::Moved(table),
-            None if leaves.renamed => Self::Renamed,
-            None => Self::Removed,
+        match (&leaves.moved_to, &leaves.extracted_to) {
+            (Some(table), _) => Self::Moved(table),
+            (None, Some(table)) => Self::Extracted(Some(table)),
+            (None, None) if leaves.renamed => Self::Renamed,
+            (None, None) => Self::Removed,
         }
     }
 }
@@ -206,17 +213,19 @@ fn says(
         .iter()
         .map(|column| match how {
             How::Moved(table) => format!("{table}.{column}"),
-            How::Renamed | How::Removed => parts.called(column),
+            How::Renamed | How::Extracted(_) | How::Removed => parts.called(column),
         })
         .collect();
     let shown: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
     let mut what = match how {
         How::Renamed => format!("{place} was renamed"),
         How::Moved(_) => format!("{place} was moved"),
+        How::Extracted(Some(table)) => format!("{place} was extracted to {table}"),
+        How::Extracted(None) => format!("{place} was extracted"),
         How::Removed => format!("{place} was removed"),
     };
     let mut text = what.clone();
-    let goes_on = !matches!(how, How::Removed);
+    let goes_on = matches!(how, How::Renamed | How::Moved(_));
     match (goes_on, fields.is_empty()) {
         (_, true) => {}
         (true, false) => {

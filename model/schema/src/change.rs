@@ -5,8 +5,8 @@ use expand_contract_sql::Lookup;
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, AddVariant, AddVarying, ChangeComment, ChangeDefault,
     ChangeKey, ChangeStorage, Computed, CreateEnum, CreateTable, Deprecated, Derived, DropColumn,
-    DropConstraint, DropIndex, DropTable, Merge, Operation, Optional, RemoveVariant, Rename,
-    RenameByView, RenameTable, Required, RunOwnStep, Split, SplitTable, Widen, WidenKey,
+    DropConstraint, DropIndex, DropTable, Extract, Merge, Operation, Optional, RemoveVariant,
+    Rename, RenameByView, RenameTable, Required, RunOwnStep, Split, SplitTable, Widen, WidenKey,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -44,6 +44,8 @@ pub enum Change {
     AddVarying(AddVarying),
     /// `renamed`: one column takes the place of another. Each follows the other until the contract.
     Rename(Rename),
+    /// `extracted`: values of a column become rows of a lookup table, to which a new column refers.
+    Extract(Extract),
     /// Several columns take the place of others. Each side follows the other until the contract.
     Split(Split),
     /// One column takes the place of several. Each side follows the other until the contract.
@@ -103,6 +105,7 @@ impl Change {
             Self::AddColumn(operation) => operation,
             Self::AddVarying(operation) => operation,
             Self::Rename(operation) => operation,
+            Self::Extract(operation) => operation,
             Self::Split(operation) => operation,
             Self::Merge(operation) => operation,
             Self::Computed(operation) => operation,
@@ -169,6 +172,21 @@ pub struct Expr {
     pub reads: Vec<String>,
     /// Whether it is the nearest value of a narrower type, which nobody wrote down. It leaves NULL alone.
     pub narrows: bool,
+    /// The row of another table that has the value. `sql` is then what the row is found by.
+    pub row: Option<Box<RowOf>>,
+}
+
+/// A row of a lookup table, found by a column that tells its rows apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowOf {
+    /// The lookup table.
+    pub table: String,
+    /// The column that the row is found by.
+    pub by: String,
+    /// The column that has the value.
+    pub gives: String,
+    /// Whether a row that is missing is inserted first, with `by` alone.
+    pub comes: bool,
 }
 
 impl Expr {
@@ -179,7 +197,7 @@ impl Expr {
 
     /// Whether the expression is a single column. Such an expression cannot fail and loses nothing.
     pub fn is_identity(&self) -> bool {
-        let [column] = self.reads.as_slice() else {
+        let ([column], None) = (self.reads.as_slice(), &self.row) else {
             return false;
         };
         self.sql == *column || self.sql == expand_contract_sql::quote(column)
@@ -207,6 +225,17 @@ impl Sync {
             .filter(|column| !column.def.nullable)
             .map(|column| column.def.name.as_str())
             .collect()
+    }
+
+    /// Whether the values of the old side become rows of a lookup table, to which the new side refers.
+    pub fn is_extracted(&self) -> bool {
+        self.rows().next().is_some()
+    }
+
+    /// The rows of lookup tables that the sides are found by.
+    pub fn rows(&self) -> impl Iterator<Item = &RowOf> {
+        let exprs = self.columns().filter_map(|column| column.expr.as_ref());
+        exprs.filter_map(|expr| expr.row.as_deref())
     }
 
     /// Whether every column copies a column of the same type, in both directions. Such copies lose nothing and cannot

@@ -26,7 +26,7 @@ mod step;
 mod trigger;
 mod words;
 
-pub use change::{Change, Expr, Migration, Sync, SyncColumn};
+pub use change::{Change, Expr, Migration, RowOf, Sync, SyncColumn};
 pub use constraint::{
     Check, Checked, Constraint, ConstraintDef, ConstraintShape, Exclude, References, Referential,
     Unique,
@@ -47,7 +47,7 @@ pub use schema::{
 };
 pub use step::{
     Action, Alteration, ColumnRename, CompareDefault, Cover, Default, Fill, Gone, Keeps, Link,
-    NewKey, NewName, PartTable, Step, Twin, TwinIndex, TwinReference,
+    LookupValues, NewKey, NewName, PartTable, Step, Twin, TwinIndex, TwinReference,
 };
 pub use trigger::{Failure, Rule, Rules, Trigger};
 pub use words::ColumnWords;

@@ -294,17 +294,20 @@ pub enum RenamedBy {
     Copy,
     /// A view in the table's place, which shows the one column under both names: `by = "view"`.
     View,
+    /// The old values become rows of a lookup table, and the new column refers to them: `extracted`.
+    Lookup,
 }
 
 impl RenamedBy {
     /// Every way.
-    pub const ALL: [Self; 2] = [Self::Copy, Self::View];
+    pub const ALL: [Self; 3] = [Self::Copy, Self::View, Self::Lookup];
 
     /// The word of the attribute and of the lock.
     pub fn name(self) -> &'static str {
         match self {
             Self::Copy => "copy",
             Self::View => "view",
+            Self::Lookup => "lookup",
         }
     }
 }
@@ -319,7 +322,7 @@ pub enum LifecycleKind {
         /// The fate of a value that a build writes itself.
         explicit: Explicit,
     },
-    /// `renamed(from = "x")`, `renamed(from = "x", up = "..", down = "..")`, `renamed(from = "x", by = "view")`.
+    /// `renamed(from = "x")`, `renamed(from = "x", up = "..", down = "..")`, `renamed(from = "x", by = "view")`; `extracted(from = "x")`.
     Renamed {
         /// The old column.
         from: String,

@@ -3,7 +3,8 @@
 mod objects;
 
 pub use objects::{
-    ColumnRename, Cover, Link, NewKey, NewName, PartTable, Twin, TwinIndex, TwinReference,
+    ColumnRename, Cover, Link, LookupValues, NewKey, NewName, PartTable, Twin, TwinIndex,
+    TwinReference,
 };
 
 use crate::{
@@ -394,6 +395,12 @@ pub enum Action {
     },
     /// Drops the view of [`Action::ShowPart`] and the table behind it.
     DropPart(PartTable),
+    /// Rejects each write that would change a value of a lookup table.
+    HoldValues(LookupValues),
+    /// Inserts the values that a lookup table does not have, in batches of the table that has them.
+    FillValues(LookupValues),
+    /// Ends [`Action::HoldValues`].
+    FreeValues(LookupValues),
     /// Gives a table another name, and lays a view over it that has its name, in one transaction.
     Cover(Cover),
     /// Stops if a table's key cannot become another one. It changes nothing.

@@ -39,7 +39,13 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         objects.any(|object| matches!(object, Object::PartView { .. }))
     };
     match &statement.job {
-        Job::Backfill { .. } if sql.starts_with("INSERT INTO ") => return Kind::FillPart,
+        Job::Backfill { .. } if sql.starts_with("INSERT INTO ") => {
+            return if has(" SELECT DISTINCT ") {
+                Kind::FillValues
+            } else {
+                Kind::FillPart
+            };
+        }
         Job::Backfill { .. } if sql.starts_with("DELETE FROM ") => return Kind::ClearPart,
         Job::Verify { .. } if refers => return Kind::VerifyPart,
         Job::Backfill { .. } | Job::Together { .. } | Job::Prefer { .. } => return Kind::Backfill,
@@ -281,6 +287,9 @@ impl Bench {
                         | Kind::TakeName
                         | Kind::RenameTable
                         | Kind::DropTable
+                        // A lookup table may be none of the migration's own.
+                        | Kind::InstallSync
+                        | Kind::TakeApart
                 )
         });
         let own = own.unwrap_or(&file.tables[0]);

@@ -27,6 +27,7 @@ pub mod mysql_facts;
 mod operator;
 pub mod page;
 pub mod play;
+pub mod same_value;
 mod scenario;
 mod soak;
 pub mod turns;

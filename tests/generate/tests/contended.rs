@@ -2,7 +2,7 @@
 
 #![allow(clippy::print_stdout)] // A test that says what it did.
 
-use tests_generate::contended;
+use tests_generate::{contended, same_value};
 
 #[test]
 fn a_split_loses_no_write_and_locks_no_writer_against_another() {
@@ -14,4 +14,10 @@ fn a_split_loses_no_write_and_locks_no_writer_against_another() {
     println!("CONTENDED_SEED={seed}");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(contended::split(seed));
+}
+
+#[test]
+fn six_old_builds_that_write_one_new_value_at_once_lose_nothing() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    runtime.block_on(same_value::written_by_six());
 }

@@ -137,6 +137,8 @@ scenarios! {
     enum_removed,
     enum_removed_text,
     exclude,
+    extract_table,
+    extract_values,
     index_renamed,
     indexes,
     merge,

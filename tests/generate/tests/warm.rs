@@ -7,7 +7,7 @@ use tests_support::MySqlLike;
 const CONNECTIONS: usize = 20;
 
 /// One of each kind of change, and whether a rollback of it is lived through, too.
-const CHANGES: [(&str, bool); 15] = [
+const CHANGES: [(&str, bool); 16] = [
     ("renamed_plain", true),
     ("renamed_type", true),
     ("split", true),
@@ -23,11 +23,13 @@ const CHANGES: [(&str, bool); 15] = [
     ("renamed_table", true),
     ("removed_table", false),
     ("split_table", true),
+    ("extract_table", true),
 ];
 
 /// One of each kind of change that drops columns.
-const SOAKED: [&str; 5] = [
+const SOAKED: [&str; 6] = [
     "deprecated_down",
+    "extract_table",
     "merge",
     "removed",
     "renamed_type",

@@ -33,6 +33,7 @@ const KINDS: [&str; 23] = [
     "defaults",
     "enum_added_text",
     "enum_removed",
+    "extract_table",
     "merge",
     "new_key",
     "new_table",

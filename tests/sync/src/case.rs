@@ -47,6 +47,7 @@ pub fn column(
             sql: text.into(),
             reads: sql::columns_read(text, known),
             narrows: false,
+            row: None,
         }),
         leaves: true,
     }

@@ -26,6 +26,7 @@ fn schema(dialect: Dialect, ty: &ColumnType) -> Vec<String> {
             name: "t".into(),
             columns: vec![id, column("created", ty.clone(), false, None).def],
         },
+        copies: Vec::new(),
     });
     let add = Change::AddColumn(AddColumn {
         table: "t".into(),

@@ -30,6 +30,9 @@ pub struct Capability {
     /// Whether triggers can keep two tables in step that builds write in any order: there is one writer at a time, and a trigger may
     /// write any table.
     pub keeps_tables_in_step: bool,
+    /// Whether the trigger of a write may insert a row of a lookup table that it then refers to, beside other sessions that need the same
+    /// row.
+    pub triggers_make_rows: bool,
     /// Whether a constraint can get another name.
     pub renames_constraints: bool,
     /// Whether a primary key has a name.

@@ -1,8 +1,9 @@
 //! SQL that all databases write alike.
 
-use expand_contract_sql::{bare_name, quote, schema_and_name, substitute};
+use expand_contract_sql::{bare_name, quote, quote_table, schema_and_name, substitute};
 
-use crate::{Alteration, ConstraintShape, Object, SyncColumn, Trigger, hash};
+use super::place::Place;
+use crate::{Alteration, ConstraintShape, LookupValues, Object, RowOf, SyncColumn, Trigger, hash};
 
 /// `"a", "b"`.
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
@@ -64,8 +65,41 @@ fn fitting(stem: &str, suffix: &str) -> String {
 /// follow.
 pub(super) fn expression(column: &SyncColumn, place: impl Fn(&str) -> String) -> String {
     column.expr.as_ref().map_or_else(String::new, |expr| {
-        substitute(expr.sql.trim(), &expr.reads, |name| place(name))
+        let value = substitute(expr.sql.trim(), &expr.reads, |name| place(name));
+        match &expr.row {
+            Some(row) => format!(
+                "(SELECT ec_row.{} FROM {} AS ec_row WHERE ec_row.{} = {value})",
+                quote(&row.gives),
+                quote_table(&row.table),
+                quote(&row.by)
+            ),
+            None => value,
+        }
     })
+}
+
+/// The row of a lookup table that a trigger inserts before it sets a column: the row, and the value in `NEW`. Most values are there
+/// already, and an INSERT that finds a conflict would use up a number.
+pub(super) fn missing_row(column: &SyncColumn) -> Option<(&RowOf, String)> {
+    let expr = column.expr.as_ref()?;
+    let row = expr.row.as_deref().filter(|row| row.comes)?;
+    let value = substitute(expr.sql.trim(), &expr.reads, |name| Place::New.of(name));
+    Some((row, value))
+}
+
+/// The message for a write that would change a value of a lookup table.
+pub(super) fn refused_change(values: &LookupValues) -> String {
+    let LookupValues {
+        table,
+        key,
+        value,
+        from,
+        column,
+        ..
+    } = values;
+    format!(
+        "{table}.{key} and {table}.{value} stay as they are until the contract: older builds read copies of the value in {from}.{column}"
+    )
 }
 
 /// A text between `$tag$`, with a tag that the text does not contain.

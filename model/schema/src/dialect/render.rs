@@ -2,8 +2,9 @@
 
 use super::Context;
 use crate::{
-    Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, NewKey,
-    NewName, PartTable, Predicate, Statement, SyncColumn, TableDef, Trigger, Twin,
+    Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef,
+    LookupValues, NewKey, NewName, PartTable, Predicate, Statement, SyncColumn, TableDef, Trigger,
+    Twin,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -275,6 +276,21 @@ pub trait Render {
         unreachable!("{NO_PART}")
     }
 
+    /// Rejects each write that would change a value of a lookup table. Only called where the database has `triggers_make_rows`.
+    fn hold_values(&self, _values: &LookupValues, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_ROWS}")
+    }
+
+    /// The SQL that inserts the values which a lookup table does not have, with a placeholder for a range of the other table's key.
+    fn fill_values(&self, _values: &LookupValues) -> Statement {
+        unreachable!("{NO_ROWS}")
+    }
+
+    /// Ends [`Render::hold_values`].
+    fn free_values(&self, _values: &LookupValues, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_ROWS}")
+    }
+
     /// Lays a view over a table, under the table's name.
     fn cover(&self, cover: &Cover, context: &Context<'_>) -> Statement;
 
@@ -287,4 +303,5 @@ const NO_NEW_KEY: &str = "this database gives a table no other key in place";
 
 // The capabilities `swaps_columns`, `views_take_triggers` and `keeps_tables_in_step` say so, and the operations ask them.
 const NO_PART: &str = "this database shows no columns as a table of their own";
+const NO_ROWS: &str = "no trigger of this database inserts rows of a lookup table";
 const NO_SWAP: &str = "this database swaps no columns";

@@ -380,6 +380,16 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             )]
         }
         Action::DropPart(part) => vec![with_part(part, database.drop_part(part, context), false)],
+        Action::HoldValues(values) => vec![database.hold_values(values, context)],
+        Action::FreeValues(values) => vec![database.free_values(values, context)],
+        Action::FillValues(values) => vec![Statement {
+            job: Job::Backfill {
+                table: values.from.clone(),
+                key: values.from_key.clone(),
+                markers: Vec::new(),
+            },
+            ..database.fill_values(values)
+        }],
         Action::Cover(cover) => vec![database.cover(cover, context)],
         Action::Uncover { cover, names } => vec![database.uncover(cover, names, context)],
     };

@@ -7,8 +7,8 @@ use expand_contract_sql as sql;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
 use super::{
-    Problem, by_view, change_key, derived, enum_changes, own_steps, renamed_table, split_table,
-    widen_key, words,
+    Problem, by_view, change_key, derived, enum_changes, extracted, own_steps, renamed_table,
+    split_table, widen_key, words,
 };
 use crate::dialect::database;
 use crate::lock::{
@@ -17,7 +17,8 @@ use crate::lock::{
 };
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated, Derived,
-    DropColumn, DropConstraint, DropIndex, DropTable, Merge, Optional, Rename, Required, Split,
+    DropColumn, DropConstraint, DropIndex, DropTable, Extract, Merge, Optional, Rename, Required,
+    Split,
 };
 use crate::{
     Change, ColumnDef, ConstraintDef, ConstraintShape, Dialect, Expr, IndexDef, IndexShape,
@@ -70,7 +71,10 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
                 comment: shape.comment,
                 columns: shape.columns,
             };
-            changes.push(Change::CreateTable(CreateTable { table }));
+            changes.push(Change::CreateTable(CreateTable {
+                table,
+                copies: Vec::new(),
+            }));
         } else {
             changes.extend(self::changes(lock, name, facts, id)?);
         }
@@ -78,6 +82,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
     }
     changes.extend(widen_key::change(lock, id));
     changes.extend(words);
+    extracted::join_copies(&mut changes);
     Ok(Migration {
         id: id.into(),
         lock: lock.name.clone(),
@@ -91,10 +96,11 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
 /// The expression that computes a column from the ones before it.
 pub(crate) fn up(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
     let origin = column.origin()?;
-    match (origin.up(), origin.from()) {
-        (Some(up), _) => Some(expr(facts, up)),
-        (None, Some(from)) => Some(identity(from)),
-        (None, None) => None,
+    match (origin.up(), origin.from(), origin.values()) {
+        (_, Some(from), Some(values)) => Some(extracted::up(values, from)),
+        (Some(up), ..) => Some(expr(facts, up)),
+        (None, Some(from), None) => Some(identity(from)),
+        (None, None, _) => None,
     }
 }
 
@@ -105,10 +111,13 @@ pub(crate) fn down(dialect: Dialect, facts: &LockTable, name: &str) -> Option<Ex
         return Some(expr(facts, down));
     }
     let mut coming = facts.coming(exit.migration).into_iter();
-    let (successor, _) = coming.find(|(_, column)| {
+    let (successor, column) = coming.find(|(_, column)| {
         let from = column.origin().and_then(|origin| origin.what.from());
         from.is_some_and(|from| from == name)
     })?;
+    if let Some(values) = column.origin().and_then(|origin| origin.what.values()) {
+        return Some(extracted::down(values, successor));
+    }
     let copy = identity(successor);
     let (wide, narrow) = (facts.last(successor)?, facts.last(name)?);
     let nearest = (wide.ty != narrow.ty)
@@ -130,6 +139,7 @@ fn expr(facts: &LockTable, text: &str) -> Expr {
         sql: text.into(),
         reads: sql::columns_read(text, &known),
         narrows: false,
+        row: None,
     }
 }
 
@@ -144,6 +154,7 @@ pub(super) fn identity(column: &str) -> Expr {
         },
         reads: vec![column.into()],
         narrows: false,
+        row: None,
     }
 }
 
@@ -247,7 +258,11 @@ fn changes(
             new: coming,
         };
         derived::refuse_both_ways(facts, follows, &sync)?;
+        if sync.is_extracted() {
+            extracted::refuse_company(&sync)?;
+        }
         changes.push(match (follows, sync.old.len(), sync.new.len()) {
+            (Follows::Both, ..) if sync.is_extracted() => Change::Extract(Extract(sync)),
             (Follows::Both, 1, 1) => Change::Rename(Rename(sync)),
             (Follows::Both, _, 1) => Change::Merge(Merge(sync)),
             (Follows::Both, ..) => Change::Split(Split(sync)),
@@ -395,7 +410,7 @@ fn constraints(
         Change::AddConstraint(AddConstraint {
             table: table.into(),
             key: key.to_vec(),
-            is_early: spares(&shape, &absent),
+            is_early: spares(&shape, &absent) || extracted::is_kept(changes, &shape),
             constraint: ConstraintDef {
                 name: name.into(),
                 shape,

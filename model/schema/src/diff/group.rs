@@ -192,6 +192,7 @@ mod tests {
                 sql: reads.join(" || "),
                 reads: reads.iter().map(|read| (*read).to_owned()).collect(),
                 narrows: false,
+                row: None,
             }),
         }
     }

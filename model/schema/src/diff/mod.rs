@@ -14,6 +14,8 @@ mod enum_changes;
 mod enum_words;
 mod enums;
 mod external;
+mod extracted;
+mod extracted_rules;
 mod group;
 mod held_enums;
 mod index_names;
@@ -198,6 +200,8 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
     widen_key::join(lock, &mut next);
     enums::compare(lock, schema, now, &mut next, &mut found);
     references::check(lock, schema, &mut found);
+    extracted::complete(lock, schema, &mut next, &mut found);
+    extracted::join(lock, &mut next);
     leaving_table::refuse_referred(lock, &next, schema, &mut found);
     own_steps::judge(lock, &next, schema, &mut found);
     let mut migrations = Vec::new();

@@ -10,7 +10,9 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::{Findings, Names, Problem, by_view, change_key, place, rules, widen_key};
+use super::{
+    Findings, Names, Problem, by_view, change_key, extracted_rules, place, rules, widen_key,
+};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable, Moment};
 use crate::{
     Column, ColumnDef, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject,
@@ -133,6 +135,7 @@ impl<'a> Compare<'a> {
                         from: from.clone(),
                         up: trimmed(up.as_ref()),
                         by: *by,
+                        values: None,
                     };
                     let claim = Claim {
                         column,
@@ -205,11 +208,15 @@ impl<'a> Compare<'a> {
     fn renamed(&mut self, from: &'a str, claim: &Claim<'a>) {
         let column = claim.column;
         let name = &column.def.name;
+        let (verb, then) = match claim.by {
+            RenamedBy::Copy | RenamedBy::View => ("renamed", "rename it"),
+            RenamedBy::Lookup => ("extracted", "extract its values"),
+        };
         let Some(old) = self.before.columns.get(from) else {
             let columns = self.columns();
             return self.error(
                 column,
-                format!("`{name}` is renamed from `{from}`, which the table does not have"),
+                format!("`{name}` is {verb} from `{from}`, which the table does not have"),
                 &[columns],
             );
         };
@@ -218,7 +225,7 @@ impl<'a> Compare<'a> {
             return self.error(
                 column,
                 format!(
-                    "`{name}` is renamed from `{from}`, which migration `{}` takes away",
+                    "`{name}` is {verb} from `{from}`, which migration `{}` takes away",
                     exit.migration
                 ),
                 &[columns],
@@ -231,9 +238,9 @@ impl<'a> Compare<'a> {
             let contracted = self.attribute(&origin, true);
             return self.error(
                 column,
-                format!("`{from}` cannot be renamed while migration `{}`, which brought it, is expanding", origin.migration),
+                format!("`{from}` cannot be {verb} while migration `{}`, which brought it, is expanding", origin.migration),
                 &[
-                    format!("finish that one first: `{contracted}` on `{from}`, generate, deploy, `run contract`; then rename it"),
+                    format!("finish that one first: `{contracted}` on `{from}`, generate, deploy, `run contract`; then {then}"),
                     format!("if it is not published yet: `cargo expand-contract discard {}`", origin.migration),
                 ],
             );
@@ -249,9 +256,10 @@ impl<'a> Compare<'a> {
                 let problems = by_view::column(&last, column);
                 (problems, Vec::new())
             }
+            RenamedBy::Lookup => (extracted_rules::column(&last, column), Vec::new()),
         };
         self.problems(column, problems);
-        if down.is_none() {
+        if down.is_none() && claim.by != RenamedBy::Lookup {
             self.narrowed_together(column, from, old);
         }
         let table = &self.table.name;
@@ -265,12 +273,13 @@ impl<'a> Compare<'a> {
         let leaves = Leaves {
             renamed: true,
             moved_to: None,
+            extracted_to: None,
             replaced_by: vec![name.clone()],
             down,
             note: None,
         };
         self.becomes(from, claim.stage, ColumnFact::Leaves(leaves));
-        if claim.by == RenamedBy::Copy {
+        if claim.by != RenamedBy::View {
             self.replaced_index(&last, &column.def);
         }
     }
@@ -412,10 +421,10 @@ impl<'a> Compare<'a> {
         if contracted {
             words.push("contracted".into());
         }
-        let word = if origin.from().is_some() {
-            "renamed"
-        } else {
-            "added"
+        let word = match origin.from() {
+            Some(_) if origin.by() == RenamedBy::Lookup => "extracted",
+            Some(_) => "renamed",
+            None => "added",
         };
         if words.is_empty() {
             return format!("#[migrate({word})]");

@@ -31,6 +31,7 @@ pub(super) fn added(
         sql,
         reads: Vec::new(),
         narrows: false,
+        row: None,
     });
     Change::AddVarying(AddVarying(Sync {
         name: sync,

@@ -40,6 +40,8 @@ pub enum ColumnFact {
         up: Option<String>,
         /// The way in which both names are kept alive.
         by: RenamedBy,
+        /// The lookup table whose rows have the values, where [`RenamedBy::Lookup`] is the way.
+        values: Option<Values>,
     },
     /// The column no longer takes NULL.
     Required {
@@ -54,6 +56,17 @@ pub enum ColumnFact {
     Leaves(Leaves),
 }
 
+/// The lookup table to which a column refers, by its key, in the place of a column that had the values themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Values {
+    /// The lookup table.
+    pub table: String,
+    /// Its column that is referred to.
+    pub key: String,
+    /// Its column that has the values.
+    pub value: String,
+}
+
 /// How a column leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Leaves {
@@ -61,6 +74,8 @@ pub struct Leaves {
     pub renamed: bool,
     /// The table that it moves to, by `split(from = <this table>)` on the struct of that one. Its name stays.
     pub moved_to: Option<String>,
+    /// The lookup table whose rows its values become, by `extracted(from = <this>)`.
+    pub extracted_to: Option<String>,
     /// The columns to use instead.
     pub replaced_by: Vec<String>,
     /// The value from new columns, as SQL.
@@ -123,6 +138,14 @@ impl ColumnFact {
         match self {
             Self::Renamed { by, .. } => *by,
             _ => RenamedBy::default(),
+        }
+    }
+
+    /// The lookup table to which a column refers that takes the place of the values themselves.
+    pub fn values(&self) -> Option<&Values> {
+        match self {
+            Self::Renamed { values, .. } => values.as_ref(),
+            _ => None,
         }
     }
 

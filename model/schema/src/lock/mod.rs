@@ -87,7 +87,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
+pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn, Values};
 pub(crate) use enumeration::enum_of;
 pub use enumeration::{EnumFact, EnumShape, LeavingWord, LockEnum};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};

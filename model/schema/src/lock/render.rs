@@ -312,11 +312,20 @@ fn column_fact(what: &ColumnFact) -> (&'static str, Words) {
             }
             "added"
         }
-        ColumnFact::Renamed { from, up, by } => {
+        ColumnFact::Renamed {
+            from,
+            up,
+            by,
+            values,
+        } => {
             how.text("from", Some(from));
             how.text("up", up.as_deref());
             // A lock of before knew one way.
             how.text("by", (*by != RenamedBy::Copy).then(|| by.name()));
+            let values = values.as_ref();
+            how.text("table", values.map(|values| values.table.as_str()));
+            how.text("key", values.map(|values| values.key.as_str()));
+            how.text("value", values.map(|values| values.value.as_str()));
             "renamed"
         }
         ColumnFact::Required { backfill } => {
@@ -358,6 +367,7 @@ fn changed_words(how: &mut Words, changed: &Changed) {
 fn leaves_words(how: &mut Words, leaves: &Leaves) {
     how.flag("renamed", leaves.renamed);
     how.text("moved_to", leaves.moved_to.as_deref());
+    how.text("extracted_to", leaves.extracted_to.as_deref());
     if !leaves.replaced_by.is_empty() {
         how.add("replaced_by", list(&leaves.replaced_by));
     }

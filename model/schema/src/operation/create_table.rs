@@ -1,15 +1,23 @@
 //! A model with a new table. No build uses it yet, so it is created whole, with its indexes.
 
+use expand_contract_format::words::and;
+use expand_contract_sql::{Volatility, volatility};
+
 use super::change_comment::no_comment;
 use super::{Operation, Overview, Topic, Touched, add_constraint};
 use crate::dialect::Database;
-use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, Subject, TableDef};
+use crate::{
+    Action, ColumnDef, Diagnostic, Gone, Phase, Predicate, References, Step, Subject, TableDef,
+};
 
 /// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateTable {
     /// The table.
     pub table: TableDef,
+    /// The columns of other tables that have copies of its values until the contract, each as what it would refer to. A row that they
+    /// give back is not lost in a rollback.
+    pub copies: Vec<References>,
 }
 
 impl CreateTable {
@@ -36,6 +44,32 @@ impl CreateTable {
     }
 }
 
+impl CreateTable {
+    /// The condition of a row that a rollback loses: every row, but for those of a lookup table of which nothing is known beside a value
+    /// that other rows have copies of.
+    fn lost(&self) -> Predicate {
+        if self.copies.is_empty() {
+            return Predicate::Always;
+        }
+        let copies = self.copies.iter().cloned().map(Predicate::Orphan);
+        let is_copied = |name: &String| self.copies.iter().any(|copy| copy.columns.contains(name));
+        let others = self.table.columns.iter().filter(|column| {
+            let is_made = column.primary_key || column.words.generated.is_some();
+            !is_made && !is_copied(&column.name) && !varies(column)
+        });
+        let mut lost = vec![Predicate::And(copies.collect())];
+        lost.extend(others.cloned().map(Predicate::NotDefault));
+        Predicate::Or(lost)
+    }
+}
+
+/// Whether the database gives each row another value.
+fn varies(column: &ColumnDef) -> bool {
+    let default = column.default.as_deref();
+    column.words.is_identity
+        || default.is_some_and(|default| volatility(default) == Volatility::Volatile)
+}
+
 impl Operation for CreateTable {
     fn headline(&self) -> String {
         format!("{} is new", self.table.name)
@@ -47,9 +81,17 @@ impl Operation for CreateTable {
                 "creates it with {} columns",
                 self.table.columns.len()
             )),
-            Phase::Rollback => {
+            Phase::Rollback if self.copies.is_empty() => {
                 Some("drops it; rows in it must be given up with `--discard`".into())
             }
+            Phase::Rollback => Some(format!(
+                "drops it; rows of which it knows more than a value of {} must be given up with `--discard`",
+                and(self.copies.iter().map(|copy| format!(
+                    "{}.{}",
+                    copy.table,
+                    copy.target.join(", ")
+                )))
+            )),
             Phase::Migrate | Phase::Contract => None,
         }
     }
@@ -64,11 +106,15 @@ impl Operation for CreateTable {
             Phase::Migrate | Phase::Contract => Vec::new(),
             Phase::Rollback => {
                 let count = Step::new(
-                    format!("Count the rows of {table}, which go with it."),
+                    if self.copies.is_empty() {
+                        format!("Count the rows of {table}, which go with it.")
+                    } else {
+                        format!("Count the rows of {table} of which no other table has all.")
+                    },
                     Action::CountLost {
                         table: table.clone(),
                         what: table.clone(),
-                        lost: Predicate::Always,
+                        lost: self.lost(),
                         once_gone: Gone::Table,
                     },
                 );

@@ -20,6 +20,17 @@ pub(super) fn two_way(sync: &Sync, database: &dyn Database) -> Result<(), Diagno
     database.refuse_two_way(sync)
 }
 
+/// A column that refers to the rows of a lookup table, in the place of one that has the values.
+pub(super) fn extracted(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
+    types(sync)?;
+    keys(sync)?;
+    unique_copies(sync, true)?;
+    new_defaults(sync)?;
+    of_database(sync, "up", database)?;
+    required_later(sync, database)?;
+    database.refuse_two_way(sync)
+}
+
 /// Columns that follow others.
 pub(super) fn computed(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
     types(sync)?;
@@ -110,7 +121,10 @@ fn every<'a>(
     let downs = sync.old.iter().map(|column| ("down", column));
     ups.chain(downs).filter_map(|(word, column)| {
         // A plain copy of another column may have any name, even `table`.
-        let expr = column.expr.as_ref().filter(|expr| !expr.is_identity())?;
+        let expr = column
+            .expr
+            .as_ref()
+            .filter(|expr| !expr.is_identity() && expr.row.is_none())?;
         Some((word, column, expr.sql.as_str()))
     })
 }

@@ -81,6 +81,7 @@ impl RemoveVariant {
                 sql,
                 reads,
                 narrows: false,
+                row: None,
             }),
             leaves: false,
         }

@@ -15,6 +15,8 @@ pub fn steps(migration: &Migration, database: &dyn Database, phase: Phase) -> Ve
         steps.extend(shown);
     }
     steps.splice(0..0, together(&steps));
+    // A value needs its row before anything can refer to it.
+    steps.sort_by_key(|step| !matches!(step.action, Action::FillValues(_)));
     steps.splice(0..0, aside::steps(migration, database, phase));
     steps
 }
@@ -61,8 +63,9 @@ fn in_order(migration: &Migration, phase: Phase) -> Vec<&Change> {
             | Change::DropIndex(_)
             | Change::AddConstraint(_)
             | Change::DropConstraint(_) => 1,
-            // A type goes after the columns that have it.
-            Change::CreateEnum(_) => 3,
+            // A table goes after the columns that refer to it, and a type after the columns that have it.
+            Change::CreateTable(_) => 3,
+            Change::CreateEnum(_) => 4,
             _ => 2,
         });
         // An author's own step may rely on the statements before it. So it is undone first, and the last such step before the others.
@@ -72,6 +75,53 @@ fn in_order(migration: &Migration, phase: Phase) -> Vec<&Change> {
             own.reverse();
         }
         changes = [own, rest].concat();
+    } else {
+        changes.sort_by_key(|change| match change {
+            Change::CreateEnum(_) => 0,
+            Change::CreateTable(_) => 1,
+            _ => 2,
+        });
     }
+    tables_in_order(&mut changes, phase);
     changes
+}
+
+/// Lets each new table come after those that it refers to, and go before them.
+fn tables_in_order(changes: &mut [&Change], phase: Phase) {
+    let is_table = |change: &Change| matches!(change, Change::CreateTable(_));
+    let Some(first) = changes.iter().position(|change| is_table(change)) else {
+        return;
+    };
+    let count = changes[first..]
+        .iter()
+        .take_while(|change| is_table(change))
+        .count();
+    let tables = &mut changes[first..first + count];
+    for at in 0..tables.len() {
+        // Tables that refer to each other in a circle are refused.
+        let next = (at..tables.len()).find(|one| {
+            let mut others = tables[at..].iter();
+            !others.any(|other| refers(tables[*one], other))
+        });
+        if let Some(next) = next {
+            tables[at..=next].rotate_right(1);
+        }
+    }
+    if phase == Phase::Rollback {
+        tables.reverse();
+    }
+}
+
+/// Whether a new table refers to another one.
+fn refers(one: &Change, other: &Change) -> bool {
+    let (Change::CreateTable(one), Change::CreateTable(other)) = (one, other) else {
+        return false;
+    };
+    let name = &other.table.name;
+    let mut referred = one
+        .table
+        .constraints
+        .iter()
+        .filter_map(|one| one.shape.references());
+    *name != one.table.name && referred.any(|references| references.table == *name)
 }

@@ -21,6 +21,7 @@ fn side(name: &str, reads: Option<&str>, leaves: bool) -> SyncColumn {
             sql: reads.into(),
             reads: vec![reads.into()],
             narrows: false,
+            row: None,
         }),
         leaves,
     }
@@ -102,6 +103,9 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::CreateEnum { .. } => "create enum",
         Action::AddWord { .. } => "add word",
         Action::DropEnum(_) => "drop enum",
+        Action::HoldValues(_) => "hold values",
+        Action::FillValues(_) => "fill values",
+        Action::FreeValues(_) => "free values",
     };
     steps.iter().map(verb).collect()
 }
@@ -121,6 +125,7 @@ fn a_new_table_comes_whole_and_its_rollback_drops_it() {
             name: "users".into(),
             columns: vec![column("email")],
         },
+        copies: Vec::new(),
     });
     let [expand, migrate, contract, rollback] = phases(&change);
     assert_eq!(expand, ["create table"]);
@@ -234,6 +239,7 @@ fn a_change_touches_what_it_reads_too() {
         sql: "name || town".into(),
         reads: vec!["name".into(), "town".into()],
         narrows: false,
+        row: None,
     });
     let touched = Change::Rename(Rename(sync)).operation().touches();
     assert_eq!(touched.table, "users");

@@ -198,7 +198,7 @@ fn all(mut conditions: Vec<Predicate>) -> Predicate {
 }
 
 /// The trigger: it finds the side that was written and sets the other one.
-fn trigger(sync: &Sync) -> Trigger {
+pub(super) fn trigger(sync: &Sync) -> Trigger {
     let copies = sync.is_plain_copy();
     let apart = || Predicate::Deviate(sync.new.clone());
     let changed = |side: &[SyncColumn]| Predicate::Changed(names(side));

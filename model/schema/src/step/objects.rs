@@ -114,6 +114,27 @@ impl PartTable {
     }
 }
 
+/// The values of a lookup table that rows of another table have copies of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookupValues {
+    /// The stem of the name of the trigger that holds them.
+    pub name: String,
+    /// The lookup table.
+    pub table: String,
+    /// Its column that is referred to.
+    pub key: String,
+    /// Its column that has the values.
+    pub value: String,
+    /// The table that has the copies.
+    pub from: String,
+    /// The columns of its key.
+    pub from_key: Vec<String>,
+    /// Its column that has the copies.
+    pub column: String,
+    /// Its column that refers to the lookup table.
+    pub refers: String,
+}
+
 /// A view that takes a table's place. It shows every column, and some of them once more under a second name; each role has the
 /// rights on it that the role has on the table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -351,12 +351,22 @@ impl Leaving<'_> {
                     "is moved"
                 }
             }
+            _ if self.exit.extracted_to.is_some() => {
+                if left {
+                    "was extracted"
+                } else {
+                    "is extracted"
+                }
+            }
             (true, true) => "was renamed",
             (true, false) => "is renamed",
             (false, true) => "was removed",
             (false, false) => "is deprecated",
         };
         let by = self.exit.migration;
+        if let Some(table) = &self.exit.extracted_to {
+            return format!("{verb} to `{table}` by {by}");
+        }
         match self.instead() {
             Some(instead) if self.exit.has_no_field() => format!("{verb} to {instead} by {by}"),
             _ => format!("{verb} by {by}"),

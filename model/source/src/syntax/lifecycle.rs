@@ -1,4 +1,4 @@
-//! Reads the lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`.
+//! Reads the lifecycle of a field: `added`, `renamed`, `extracted`, `deprecated`, `removed`, `required`, `optional`.
 
 use proc_macro2::Ident;
 use syn::Token;
@@ -45,6 +45,7 @@ pub(super) fn read(
     Some(match entry.name {
         Name::Added => added(word, found, ast, problems),
         Name::Renamed => renamed(word, ast, problems)?,
+        Name::Extracted => extracted(word, found, ast, problems)?,
         Name::Deprecated => deprecated(word, ast, problems),
         Name::Required => required(word, ast, problems),
         Name::Optional => {
@@ -216,6 +217,51 @@ fn renamed(
         up,
         down,
         by,
+    };
+    ast.from = Some(from);
+    Some((kind, stage))
+}
+
+fn extracted(
+    word: &Word,
+    found: &[Word],
+    ast: &mut FieldAst,
+    problems: &mut Problems,
+) -> Option<(LifecycleKind, Stage)> {
+    let before = problems.len();
+    let words = word.list(Place::Extracted, problems);
+    let understood = problems.len() == before;
+    ast.remove_after = date(&words, problems);
+    let stage = stage(&words, problems);
+    let Some(from) = get(&words, Name::From) else {
+        if understood {
+            problems
+                .error(
+                    &word.name,
+                    "`extracted` must say which column has the values",
+                )
+                .help("write `extracted(from = \"city\")`");
+        }
+        return None;
+    };
+    let from = from.string(problems)?;
+    if stage == Stage::Expanding && get(found, Name::References).is_none() {
+        problems
+            .error(
+                &word.name,
+                format!(
+                    "`{}` does not say to which table it refers, whose rows have the values of `{}`",
+                    ast.ident,
+                    from.value()
+                ),
+            )
+            .help("say it beside `extracted`: `references = \"cities(id)\"`");
+    }
+    let kind = LifecycleKind::Renamed {
+        from: from.value(),
+        up: None,
+        down: None,
+        by: RenamedBy::Lookup,
     };
     ast.from = Some(from);
     Some((kind, stage))

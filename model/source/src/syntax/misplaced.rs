@@ -37,7 +37,7 @@ fn known(entry: &Entry, place: Place) -> Option<String> {
             format!("`{word}` belongs beside {said_in}, not into it")
         }
         Place::Field => format!("`{word}` belongs on a field: `#[migrate({form})]`"),
-        Place::Added | Place::Renamed | Place::Deprecated | Place::Required => {
+        Place::Added | Place::Renamed | Place::Extracted | Place::Deprecated | Place::Required => {
             format!("`{word}` belongs into the lifecycle: {}", entry.within)
         }
         Place::RenamedModel | Place::SplitModel | Place::DeprecatedModel => {

@@ -25,6 +25,8 @@ pub enum Place {
     Added,
     /// Inside of `renamed(..)`.
     Renamed,
+    /// Inside of `extracted(..)`.
+    Extracted,
     /// Inside of `deprecated(..)`.
     Deprecated,
     /// Inside of `required(..)`.
@@ -73,6 +75,7 @@ pub enum Name {
     Added,
     Split,
     Renamed,
+    Extracted,
     Deprecated,
     Removed,
     Required,
@@ -191,6 +194,7 @@ pub struct Entry {
 const INNER: &[Place] = &[
     Place::Added,
     Place::Renamed,
+    Place::Extracted,
     Place::Required,
     Place::RenamedModel,
     Place::SplitModel,
@@ -279,12 +283,15 @@ pub static WORDS: &[Entry] = &[
     row(Name::Renamed, "renamed", &[Place::Field], Kind::Words(Place::Renamed), "renamed(from = \"..\")")
         .lifecycle()
         .excludes(&[KEY_IS_NOT_COPIED]),
+    row(Name::Extracted, "extracted", &[Place::Field], Kind::Words(Place::Extracted), "extracted(from = \"..\")")
+        .lifecycle()
+        .excludes(REFERS_TO_ROWS),
     row(Name::Deprecated, "deprecated", &[Place::Field], Kind::Words(Place::Deprecated), "deprecated(note = \"..\")").lifecycle(),
     flag(Name::Removed, "removed", &[Place::Field]).lifecycle(),
     row(Name::Required, "required", &[Place::Field], Kind::Words(Place::Required), "required(backfill = \"..\")").lifecycle(),
     flag(Name::Optional, "optional", &[Place::Field]).lifecycle(),
-    text(Name::From, "from", &[Place::Renamed, Place::RenamedModel, Place::SplitModel], "from = \"..\"", "from = \"name\"")
-        .within("`renamed(from = \"..\")`"),
+    text(Name::From, "from", &[Place::Renamed, Place::Extracted, Place::RenamedModel, Place::SplitModel], "from = \"..\"", "from = \"name\"")
+        .within("`renamed(from = \"..\")` or `extracted(from = \"..\")`"),
     text(Name::By, "by", &[Place::Renamed], "by = \"..\"", "by = \"view\"")
         .within("`renamed(from = \"..\", by = \"view\")`"),
     text(
@@ -314,7 +321,7 @@ pub static WORDS: &[Entry] = &[
             "`down` belongs on the field that goes: `deprecated(down = \"..\")`, or into `renamed(..)`",
         ),
     flag(Name::Contracted, "contracted", INNER)
-        .within("`added(contracted)`, `renamed(from = \"..\", contracted)` or `required(contracted)`"),
+        .within("`added(contracted)`, `renamed(from = \"..\", contracted)`, `extracted(from = \"..\", contracted)` or `required(contracted)`"),
     // `removed` is the contracted stage of `deprecated`.
     row(
         Name::Contracted,
@@ -329,6 +336,7 @@ pub static WORDS: &[Entry] = &[
         &[
             Place::Added,
             Place::Renamed,
+            Place::Extracted,
             Place::Deprecated,
             Place::Required,
             Place::RenamedModel,
@@ -383,6 +391,7 @@ const IS_COMPUTED: &[Exclusion] = &[
     fills(Name::Default),
     fills(Name::Added),
     fills(Name::Renamed),
+    fills(Name::Extracted),
     fills(Name::Required),
 ];
 
@@ -395,7 +404,25 @@ const IS_NUMBERED: &[Exclusion] = &[
         yields_to_a_view: true,
         ..fills(Name::Renamed)
     },
+    fills(Name::Extracted),
     fills(Name::Required),
+];
+
+/// A column whose rows refer to those of a lookup table.
+const REFERS_TO_ROWS: &[Exclusion] = &[
+    KEY_STAYS,
+    Exclusion {
+        other: Name::Default,
+        message: "`default` and `{word}` exclude each other: a row that has the default could be new or not filled yet",
+        help: "take `default` away until this is contracted",
+        yields_to_a_view: false,
+    },
+    Exclusion {
+        other: Name::Unique,
+        message: "`unique` and `{word}` exclude each other: several rows may have one value, and then refer to one row",
+        help: "take `unique` away",
+        yields_to_a_view: false,
+    },
 ];
 
 /// The two words exclude each other: with both, the column would be filled twice.
@@ -532,6 +559,7 @@ impl Place {
             Self::Field => "a field",
             Self::Added => "`added`",
             Self::Renamed => "`renamed`",
+            Self::Extracted => "`extracted`",
             Self::Deprecated => "`deprecated`",
             Self::Required => "`required`",
             Self::Step => "`step`",

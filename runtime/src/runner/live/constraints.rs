@@ -86,7 +86,9 @@ pub(super) async fn look(
                 }
                 findings.extend(taken(run, &task, live, statement, name).await?);
                 findings.extend(on_partitions(live, name, holds));
-                if let Holds::Refers(other) = holds {
+                if let Holds::Refers(other) = holds
+                    && !creates(source, other)
+                {
                     findings.extend(unreachable(run, &task, name, other).await?);
                 }
             }
@@ -99,6 +101,13 @@ pub(super) async fn look(
         }
     }
     Ok(findings)
+}
+
+/// Whether the expand creates a table.
+fn creates(source: &MigrationSource, wanted: &str) -> bool {
+    let expand = source.phase(Phase::Expand).statements.iter();
+    let mut makes = expand.flat_map(|statement| &statement.makes);
+    makes.any(|object| matches!(object, Object::Table { table } if table == wanted))
 }
 
 /// Another constraint has the name.

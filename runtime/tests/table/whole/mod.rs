@@ -1,5 +1,6 @@
 //! Whole tables that get another name or leave.
 
+mod extract;
 mod leaving;
 mod renamed;
 mod split;

@@ -46,7 +46,7 @@ pub async fn by_hand(scenario: &Scenario) {
             let mut builds = Builds::connect(&database).await;
             let context = format!("after {files:?} by hand, {point}; the client said:\n{said}");
             play.live_after(&mut builds, point, &context).await;
-            if scenario.dialect != Dialect::Postgres && play.way(point)[0].0 == Phase::Expand {
+            if play.way(point)[0].0 == Phase::Expand {
                 play.undo_half_an_expand(&database).await;
             }
             for (phase, schema) in play.way(point) {
@@ -94,19 +94,25 @@ async fn states(scenario: &Scenario, play: &Play, before: Database) -> Vec<(Poin
 
 impl Play {
     /// An `expand.sql` that was run by hand on SQLite or MySQL is half done, since its triggers are the runner's: the runner takes
-    /// the new columns for those of another tool, and says to drop them.
+    /// the new columns for those of another tool, and says to drop them. So it does everywhere with a new table that has rows.
     async fn undo_half_an_expand(&self, database: &Database) {
-        let refusal = match self.try_run(database, self.after, Phase::Expand).await {
-            // A table whose triggers are missing.
-            Err(Error::Taken {
-                table,
-                column: None,
-                ..
-            }) => {
-                database.pipe(&format!("DROP TABLE {};", Quote::STANDARD.name(&table)));
-                let done = self.try_run(database, self.after, Phase::Expand).await;
-                return done.expect("it is not there any more");
-            }
+        let mut done = self.try_run(database, self.after, Phase::Expand).await;
+        let cascade = match database {
+            Database::Postgres { .. } => " CASCADE",
+            _ => "",
+        };
+        // Tables whose triggers are missing, or that a `migrate.sql` has filled.
+        while let Err(Error::Taken {
+            table,
+            column: None,
+            ..
+        }) = &done
+        {
+            let table = Quote::STANDARD.name(table);
+            database.pipe(&format!("DROP TABLE {table}{cascade};"));
+            done = self.try_run(database, self.after, Phase::Expand).await;
+        }
+        let refusal = match done {
             Err(error) if error.report().to_string().contains("drop the column") => error,
             done => return done.expect("expand goes on where a person left it"),
         };
@@ -133,11 +139,14 @@ impl Play {
                 Database::Mysql { .. } => (on_mysql, format!(" ON {}", quote.name(table))),
                 _ => (indexes, String::new()),
             };
-            for index in database.lines(&indexes).await {
-                database.pipe(&format!("DROP INDEX {}{on};", quote.name(&index)));
+            // PostgreSQL drops them with the column.
+            if cascade.is_empty() {
+                for index in database.lines(&indexes).await {
+                    database.pipe(&format!("DROP INDEX {}{on};", quote.name(&index)));
+                }
             }
             database.pipe(&format!(
-                "ALTER TABLE {} DROP COLUMN {};",
+                "ALTER TABLE {} DROP COLUMN {}{cascade};",
                 quote.name(table),
                 quote.name(column),
             ));

@@ -289,7 +289,10 @@ async fn a_table_comes_and_goes() {
                 .chain([email.clone(), since.clone()])
                 .collect(),
         };
-        let change = Change::CreateTable(CreateTable { table });
+        let change = Change::CreateTable(CreateTable {
+            table,
+            copies: Vec::new(),
+        });
         for on in On::all() {
             let dialect = on.dialect();
             let mut db = open(on).await;

@@ -47,6 +47,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: true,
     views_take_triggers: false,
     keeps_tables_in_step: false,
+    triggers_make_rows: false,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,

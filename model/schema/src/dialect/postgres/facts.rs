@@ -97,6 +97,8 @@ pub enum Kind {
     TakePart,
     /// `DROP VIEW` and `DROP TABLE`.
     DropPart,
+    /// One batch of the fill of a lookup table.
+    FillValues,
 }
 
 const CATALOG_ONLY: &str = ", catalog only";
@@ -149,6 +151,7 @@ impl Kind {
         Self::VerifyPart,
         Self::TakePart,
         Self::DropPart,
+        Self::FillValues,
     ];
 
     /// The effect of this kind.
@@ -223,7 +226,9 @@ impl Kind {
                 ", and then the view and the table behind it, catalog only",
             ),
             Self::DropPart => (Some(LockMode::AccessExclusive), Nothing, ", catalog only"),
-            Self::Verify | Self::VerifyPart => (Some(LockMode::AccessShare), Range, ""),
+            Self::Verify | Self::VerifyPart | Self::FillValues => {
+                (Some(LockMode::AccessShare), Range, "")
+            }
             Self::BuildIndex => (
                 Some(LockMode::ShareUpdateExclusive),
                 Everything,
@@ -281,7 +286,7 @@ impl Kind {
             | Self::ChangeKey
             | Self::TakePart
             | Self::DropPart => (LockMode::AccessExclusive, CATALOG_ONLY),
-            Self::FillPart => (LockMode::RowExclusive, ""),
+            Self::FillPart | Self::FillValues => (LockMode::RowExclusive, ""),
             Self::ClearPart | Self::VerifyPart => (LockMode::AccessShare, ""),
             _ => return Vec::new(),
         };

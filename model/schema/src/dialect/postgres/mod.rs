@@ -11,6 +11,7 @@ mod cover;
 mod defaults;
 mod elsewhere;
 mod enumeration;
+mod extract;
 pub mod facts;
 mod index;
 mod new_key;
@@ -39,6 +40,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: true,
     views_take_triggers: true,
     keeps_tables_in_step: false,
+    triggers_make_rows: true,
     renames_constraints: true,
     names_keys: true,
     swaps_columns: true,

@@ -197,6 +197,13 @@ fn agreement(sync: &Sync, unfilled: Unfilled, place: Place<'_>) -> String {
         return format!("(CASE WHEN {marked} THEN {when_null} ELSE {up} END)");
     }
     let down = follow(&sync.old, place);
+    if sync.is_extracted() {
+        // A value without a row of its own has no `up`, which NULL would agree with.
+        if marked.is_empty() {
+            return format!("({down})");
+        }
+        return format!("(CASE WHEN {marked} THEN {when_null} ELSE {down} END)");
+    }
     let marked = if marked.is_empty() {
         String::new()
     } else {
@@ -258,6 +265,9 @@ pub(super) fn of_defaults(value: &OfDefaults, column: &ColumnDef) -> String {
 /// The condition under which a trigger that sets one side would change nothing, because the other side has that value
 /// already.
 pub(super) fn settled(sync: &Sync, sets: &[SyncColumn], place: Place<'_>) -> String {
+    if sync.is_extracted() {
+        return follow(&sync.old, place);
+    }
     if sets == sync.old {
         return follow(&sync.new, place);
     }

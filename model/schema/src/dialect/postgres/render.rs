@@ -7,16 +7,16 @@ use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
 use super::{
-    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, index, new_key, part,
-    probe, swap, table, table_name, trigger, twin_objects, twin_refuse,
+    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, extract, index,
+    new_key, part, probe, swap, table, table_name, trigger, twin_objects, twin_refuse,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, expression, trigger_of};
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, Keeps,
-    NewKey, NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
-    Twin,
+    LookupValues, NewKey, NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn,
+    TableDef, Trigger, Twin,
 };
 
 impl Render for Postgres {
@@ -496,6 +496,18 @@ impl Render for Postgres {
 
     fn drop_part(&self, part: &PartTable, context: &Context<'_>) -> Statement {
         part::drop(part, context)
+    }
+
+    fn hold_values(&self, values: &LookupValues, context: &Context<'_>) -> Statement {
+        extract::hold(values, context)
+    }
+
+    fn fill_values(&self, values: &LookupValues) -> Statement {
+        extract::fill(values)
+    }
+
+    fn free_values(&self, values: &LookupValues, context: &Context<'_>) -> Statement {
+        extract::free(values, context)
     }
 
     fn cover(&self, view: &Cover, context: &Context<'_>) -> Statement {

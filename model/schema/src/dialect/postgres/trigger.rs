@@ -5,7 +5,7 @@ use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 
 use super::predicate::{self, settled};
 use super::type_name;
-use crate::dialect::names::{dollar_quoted, expression};
+use crate::dialect::names::{dollar_quoted, expression, missing_row};
 use crate::dialect::place::Place;
 use crate::{Failure, Predicate, Rule, Rules, SyncColumn, Trigger};
 
@@ -163,7 +163,14 @@ fn body(trigger: &Trigger) -> String {
 
 fn assign(column: &SyncColumn, indent: &str) -> String {
     let value = expression(column, |name| NEW.of(name));
-    format!("{indent}{} := {value};\n", NEW.of(&column.def.name))
+    let made = missing_row(column).map_or_else(String::new, |(row, value)| {
+        let (table, by) = (quote_table(&row.table), quote(&row.by));
+        format!(
+            "{indent}IF {value} IS NOT NULL AND NOT EXISTS (SELECT FROM {table} AS ec_row WHERE ec_row.{by} = {value}) THEN\n\
+             {indent}  INSERT INTO {table} ({by}) VALUES ({value}) ON CONFLICT DO NOTHING;\n{indent}END IF;\n"
+        )
+    });
+    format!("{made}{indent}{} := {value};\n", NEW.of(&column.def.name))
 }
 
 /// Sets the columns of a rule. If that fails for the value and the row is to stay pending, they become NULL.

@@ -6,6 +6,7 @@
 
 mod column;
 mod constraint;
+mod extract;
 mod part;
 mod predicate;
 mod probe;
@@ -31,6 +32,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: false,
     views_take_triggers: false,
     keeps_tables_in_step: true,
+    triggers_make_rows: true,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,

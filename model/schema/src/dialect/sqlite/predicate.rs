@@ -199,5 +199,9 @@ fn agreement(sync: &Sync, place: Place<'_>) -> String {
         .into_iter()
         .map(|name| format!(" AND {} IS NOT NULL", place.of(name)))
         .collect();
+    if sync.is_extracted() {
+        // A value without a row of its own has no `up`, which NULL would agree with.
+        return format!("{down}{given}");
+    }
     format!("({up}) OR ({down}{given})")
 }

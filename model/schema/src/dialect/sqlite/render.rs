@@ -3,7 +3,7 @@
 use expand_contract_sql::quote;
 
 use super::predicate::{self, join};
-use super::{Sqlite, column, constraint, part, probe, trigger, type_name};
+use super::{Sqlite, column, constraint, extract, part, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
@@ -11,8 +11,8 @@ use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef,
-    Job, Keeps, LockMode, NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn,
-    TableDef, TableLock, Trigger,
+    Job, Keeps, LockMode, LookupValues, NewName, Object, PartTable, Predicate, RANGE, Statement,
+    SyncColumn, TableDef, TableLock, Trigger,
 };
 
 // The capability `views_take_writes` says so, and the operation asks it.
@@ -346,6 +346,18 @@ impl Render for Sqlite {
 
     fn drop_part(&self, part: &PartTable, _context: &Context<'_>) -> Statement {
         part::drop(part)
+    }
+
+    fn hold_values(&self, values: &LookupValues, _context: &Context<'_>) -> Statement {
+        extract::hold(values)
+    }
+
+    fn fill_values(&self, values: &LookupValues) -> Statement {
+        extract::fill(values)
+    }
+
+    fn free_values(&self, values: &LookupValues, _context: &Context<'_>) -> Statement {
+        extract::free(values)
     }
 
     fn cover(&self, _view: &Cover, _context: &Context<'_>) -> Statement {

@@ -8,6 +8,7 @@ use expand_contract_sql::quote;
 
 use super::predicate::{self, join};
 use super::render::{fill, set};
+use crate::dialect::names::missing_row;
 use crate::dialect::place::Place;
 use crate::{Fill, Keeps, Predicate, Rule, Rules, SyncColumn, Trigger};
 
@@ -118,6 +119,19 @@ fn update_again(trigger: &Trigger, rule: &Rule) -> String {
     )
 }
 
+/// The statements that insert the rows of lookup tables which a rule then refers to. The statement that fires a trigger decides what its
+/// conflicts do, and a REPLACE would give a row another key, so they never have one.
+fn made(rule: &Rule) -> String {
+    let rows = rule.set.iter().filter_map(missing_row);
+    rows.map(|(row, value)| {
+        let (table, by) = (quote(&row.table), quote(&row.by));
+        format!(
+            "INSERT INTO {table} ({by}) SELECT {value} WHERE {value} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} AS ec_row WHERE ec_row.{by} = {value});\n  "
+        )
+    })
+    .collect()
+}
+
 /// One of two rules acts.
 fn either(trigger: &Trigger, rules: &[Rule; 2]) -> Vec<Created> {
     // Equal copies need no look into the table. A backfill or an accessor writes such copies.
@@ -134,7 +148,7 @@ fn either(trigger: &Trigger, rules: &[Rule; 2]) -> Vec<Created> {
                 Some(gate) => format!("({when}) AND ({gate})"),
                 None => when,
             },
-            update: update_by(trigger, rule),
+            update: made(rule) + &update_by(trigger, rule),
         }
     };
     let inserts = rules.iter().map(|rule| {

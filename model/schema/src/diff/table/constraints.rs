@@ -143,7 +143,7 @@ impl Compare<'_> {
             let Some(claim) = self.claims.get(column.as_str()) else {
                 continue;
             };
-            if claim.up.is_some() || claim.down.is_some() {
+            if claim.up.is_some() || claim.down.is_some() || claim.by == RenamedBy::Lookup {
                 return None;
             }
             is_renamed = true;

@@ -71,6 +71,7 @@ impl<'a> Compare<'a> {
                 let leaves = Leaves {
                     renamed: false,
                     moved_to: None,
+                    extracted_to: None,
                     replaced_by: replaced_by.clone(),
                     down,
                     note: note.clone(),
@@ -166,6 +167,21 @@ impl<'a> Compare<'a> {
     ) {
         let name = &column.def.name;
         let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
+        if let Some(table) = &exit.extracted_to {
+            let successor = exit.replaced_by.join("`, `");
+            return self.error(
+                column,
+                format!("the values of `{name}` were extracted to `{table}` by migration `{}`; its name stays reserved", exit.migration),
+                &[
+                    format!("refer to them by `{successor}`, and delete the field"),
+                    format!(
+                        "to undo it, if it is not published: `cargo expand-contract discard {}`",
+                        exit.migration
+                    ),
+                    "if it is another column, give it another name: `#[migrate(column = \"..\")]` names the column apart from the field".into(),
+                ],
+            );
+        }
         if exit.renamed {
             let successor = exit.replaced_by.join("`, `");
             return self.error(

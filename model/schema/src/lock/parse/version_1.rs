@@ -7,7 +7,7 @@ use crate::lock::order::in_order;
 use crate::lock::{
     Changed, ColumnFact, ColumnShape, ConstraintFact, EnumFact, EnumShape, Fact, History, Leaves,
     LeavingWord, Lock, LockColumn, LockConstraint, LockEnum, LockIndex, LockMigration, LockStep,
-    LockTable, PartFact, TableFact, TableLeaves, Word,
+    LockTable, PartFact, TableFact, TableLeaves, Values, Word,
 };
 use crate::{
     Check, Checked, ColumnType, ColumnWords, ConstraintShape, Diagnostic, Exclude, Explicit,
@@ -353,11 +353,24 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
             up: how.text("up")?,
             explicit: explicit(&mut how)?,
         },
-        "renamed" => ColumnFact::Renamed {
-            from: how.string("from")?,
-            up: how.text("up")?,
-            by: renamed_by(&mut how)?,
-        },
+        "renamed" => {
+            let (from, up) = (how.string("from")?, how.text("up")?);
+            let by = renamed_by(&mut how)?;
+            let values = match by {
+                RenamedBy::Lookup => Some(Values {
+                    table: how.string("table")?,
+                    key: how.string("key")?,
+                    value: how.string("value")?,
+                }),
+                RenamedBy::Copy | RenamedBy::View => None,
+            };
+            ColumnFact::Renamed {
+                from,
+                up,
+                by,
+                values,
+            }
+        }
         "required" => ColumnFact::Required {
             backfill: how.string("backfill")?,
         },
@@ -366,6 +379,7 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
         _ => ColumnFact::Leaves(Leaves {
             renamed: how.flag("renamed")?,
             moved_to: how.text("moved_to")?,
+            extracted_to: how.text("extracted_to")?,
             replaced_by: how.list("replaced_by")?,
             down: how.text("down")?,
             note: how.text("note")?,

@@ -12,6 +12,7 @@ fn column(name: &str, ty: ColumnType, expr: Option<&str>, known: &[&str]) -> Syn
             sql: sql.into(),
             reads: sql::columns_read(sql, known),
             narrows: false,
+            row: None,
         }),
         leaves: true,
     }

@@ -8,6 +8,7 @@ mod deprecated;
 mod elsewhere;
 mod enums;
 mod external;
+mod extracted;
 mod held_enums;
 mod new_key;
 mod renamed;

@@ -46,6 +46,9 @@ fn model(place: Place) -> &'static str {
         Place::Renamed => {
             "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(renamed($))] x: i64 }"
         }
+        Place::Extracted => {
+            "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(extracted($), references = \"y(id)\")] x: i64 }"
+        }
         Place::Deprecated => {
             "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(deprecated($))] x: i64, y: i64 }"
         }
@@ -72,11 +75,12 @@ fn model(place: Place) -> &'static str {
 }
 
 /// Values that fit these models, for words whose example in the table does not.
-const SAMPLES: [(Name, &str); 14] = [
+const SAMPLES: [(Name, &str); 15] = [
     (Name::Table, "table = \"t\""),
     (Name::Column, "column = \"y\""),
     (Name::Added, "added(up = \"y\")"),
     (Name::Renamed, "renamed(from = \"z\")"),
+    (Name::Extracted, "extracted(from = \"z\")"),
     (Name::Deprecated, "deprecated(note = \"n\")"),
     (Name::Required, "required(backfill = \"0\")"),
     (Name::From, "from = \"z\""),
@@ -139,6 +143,7 @@ fn cases() -> Vec<Case> {
         optional,
         case("added(..)", Place::Added, words(Place::Added)),
         case("renamed(..)", Place::Renamed, words(Place::Renamed)),
+        case("extracted(..)", Place::Extracted, words(Place::Extracted)),
         case(
             "deprecated(..)",
             Place::Deprecated,

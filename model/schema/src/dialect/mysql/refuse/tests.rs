@@ -215,6 +215,7 @@ fn sides(old: ColumnType, new: ColumnType, up: &str, down: &str) -> Sync {
             sql: sql.into(),
             reads: vec![reads.into()],
             narrows: false,
+            row: None,
         }),
         leaves: true,
     };

@@ -1,0 +1,53 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_city_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: cities, users
+-- after: 20261122101500_users_create
+--
+-- cities is new: nothing.
+-- users.city becomes city_id, which refers to cities: sets city_id NOT NULL, drops the triggers and city, when no build that knows it is alive.
+-- foreign key users_city_id_fkey of users is new: nothing.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: For a soak: rename users.city to ec_aside_city, and let the triggers go on there.
+-- locks: the database WRITE, schema only
+-- makes: column aside users.city as ec_aside_city
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('city'))
+--| ALTER TABLE "users" RENAME COLUMN "city" TO "ec_aside_city";
+
+-- step 2: After the soak: give users.city its name back, to be dropped.
+-- locks: the database WRITE, schema only
+-- drops: column aside users.city as ec_aside_city
+-- only for a soak
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('ec_aside_city'))
+--| ALTER TABLE "users" RENAME COLUMN "ec_aside_city" TO "city";
+
+-- step 3: Set users.city_id NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'city_id' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit users.city_id set-not-null
+--|
+
+-- step 4: Drop users.city, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column users.city
+-- drops: trigger _ec_users_city_id_59f1876f_ins_new on users
+-- drops: trigger _ec_users_city_id_59f1876f_ins_old on users
+-- drops: trigger _ec_users_city_id_59f1876f_upd_new on users
+-- drops: trigger _ec_users_city_id_59f1876f_upd_old on users
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('city')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_city_id_59f1876f_ins_new', '_ec_users_city_id_59f1876f_ins_old', '_ec_users_city_id_59f1876f_upd_new', '_ec_users_city_id_59f1876f_upd_old'))
+-- runner: drop columns users.city
+--| DROP TRIGGER IF EXISTS "_ec_users_city_id_59f1876f_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_users_city_id_59f1876f_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_users_city_id_59f1876f_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_users_city_id_59f1876f_upd_old";
+
+-- step 5: Let cities.name change again.
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_city_id_59f1876f_values on cities
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_city_id_59f1876f_values'))
+--| DROP TRIGGER IF EXISTS "_ec_users_city_id_59f1876f_values";
