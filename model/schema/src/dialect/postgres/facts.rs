@@ -105,7 +105,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
