@@ -24,7 +24,7 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "added_up",
     "chain",
     "column_words",

@@ -8,7 +8,7 @@
 -- cities is new: drops it; rows of which it knows more than a value of users.city must be given up with `--discard`.
 -- users.city becomes city_id, which refers to cities: drops the triggers and city_id; what only new builds wrote must be named with `--discard`.
 -- foreign key users_city_id_fkey of users is new: drops it.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 

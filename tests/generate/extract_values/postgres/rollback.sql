@@ -10,7 +10,7 @@
 -- foreign key order_values_fkey of order is new: drops it.
 -- foreign key order_zone_id_fkey of order is new: drops it.
 -- where is new: drops it; rows of which it knows more than a value of order.the kind must be given up with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
