@@ -371,9 +371,12 @@ async fn update_range(
     let whole = within(task, batch.statement, &batch.range)?;
     let whole = &*run.own(&whole);
     let claim = (batch.held != Held::Wait).then(|| batch.walk.claim(&batch.range));
-    transaction!(run, task, async {
+    let silence = batch.statement.silences.as_ref();
+    let silence = silence.and_then(|name| run.server.silence(name));
+    let done = transaction!(run, task, async {
         let session = &mut *run.session;
-        for setting in before {
+        let quiet = silence.iter().map(|(quiet, _)| quiet);
+        for setting in before.iter().chain(quiet) {
             session
                 .script(setting)
                 .await
@@ -405,7 +408,15 @@ async fn update_range(
         };
         journal::set_cursor(session, run.server, at, &next).await?;
         Ok::<_, Error>(next)
-    })
+    });
+    // Whatever became of the batch: the triggers must follow what this session writes next.
+    let Some((_, loud)) = &silence else {
+        return done;
+    };
+    let reset = run.session.script(loud).await;
+    let done = done?;
+    reset.map_err(|source| Error::database(&task.step, source))?;
+    Ok(done)
 }
 
 /// Fills the rows with a NULL key. No cursor reaches them, so they come last, in one statement.

@@ -7,6 +7,7 @@
 mod constraint;
 mod convert;
 mod fill;
+mod part;
 mod predicate;
 mod probe;
 mod refuse;
@@ -45,7 +46,7 @@ const CAPABILITY: Capability = Capability {
     views_take_writes: false,
     views_take_new_names: true,
     views_take_triggers: false,
-    keeps_tables_in_step: false,
+    checks_keys_at_once: true,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,

@@ -36,7 +36,7 @@ const CAPABILITY: Capability = Capability {
     views_take_writes: true,
     views_take_new_names: true,
     views_take_triggers: true,
-    keeps_tables_in_step: false,
+    checks_keys_at_once: false,
     renames_constraints: true,
     names_keys: true,
     swaps_columns: true,

@@ -30,7 +30,7 @@ const CAPABILITY: Capability = Capability {
     views_take_writes: false,
     views_take_new_names: false,
     views_take_triggers: false,
-    keeps_tables_in_step: true,
+    checks_keys_at_once: false,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,
