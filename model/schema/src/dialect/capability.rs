@@ -27,6 +27,8 @@ pub struct Capability {
     /// Whether columns of a table can be shown as a table of their own, by a view that takes writes with the help of triggers: rows
     /// inserted through it are given back whole. Otherwise both tables are there, and triggers keep them in step.
     pub views_take_triggers: bool,
+    /// Whether a trigger can write a table that the statement uses which ran it.
+    pub triggers_write_any_table: bool,
     /// Whether a foreign key holds row by row, before any trigger behind the write runs. Otherwise it holds when the statement ends.
     pub checks_keys_at_once: bool,
     /// Whether a constraint can get another name.

@@ -96,6 +96,10 @@ impl Play {
     /// An `expand.sql` that was run by hand on SQLite or MySQL is half done, since its triggers are the runner's: the runner takes
     /// the new columns for those of another tool, and says to drop them.
     async fn undo_half_an_expand(&self, database: &Database) {
+        let quote = match database {
+            Database::Mysql { .. } => Quote::of(Dialect::Mysql),
+            _ => Quote::STANDARD,
+        };
         let refusal = match self.try_run(database, self.after, Phase::Expand).await {
             // A table whose triggers are missing.
             Err(Error::Taken {
@@ -103,16 +107,12 @@ impl Play {
                 column: None,
                 ..
             }) => {
-                database.pipe(&format!("DROP TABLE {};", Quote::STANDARD.name(&table)));
+                database.pipe(&format!("DROP TABLE {};", quote.name(&table)));
                 let done = self.try_run(database, self.after, Phase::Expand).await;
                 return done.expect("it is not there any more");
             }
             Err(error) if error.report().to_string().contains("drop the column") => error,
             done => return done.expect("expand goes on where a person left it"),
-        };
-        let quote = match database {
-            Database::Mysql { .. } => Quote::of(Dialect::Mysql),
-            _ => Quote::STANDARD,
         };
         for [table, column] in &self.coming {
             let indexes = format!(

@@ -47,6 +47,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: true,
     views_take_triggers: false,
     checks_keys_at_once: true,
+    triggers_write_any_table: false,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,

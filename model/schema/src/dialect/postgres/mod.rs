@@ -37,6 +37,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: true,
     views_take_triggers: true,
     checks_keys_at_once: false,
+    triggers_write_any_table: true,
     renames_constraints: true,
     names_keys: true,
     swaps_columns: true,

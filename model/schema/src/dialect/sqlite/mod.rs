@@ -31,6 +31,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: false,
     views_take_triggers: false,
     checks_keys_at_once: false,
+    triggers_write_any_table: true,
     renames_constraints: false,
     names_keys: false,
     swaps_columns: false,
