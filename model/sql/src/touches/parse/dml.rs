@@ -1,7 +1,7 @@
 //! Parses `UPDATE`, `DELETE` and `MERGE`.
 
 use super::super::ast::{
-    Delete, Expr, Merge, MergeAction, MergeClause, Node, Statement, Update, With,
+    Delete, Expr, Merge, MergeAction, MergeClause, Node, Path, Statement, Update, With,
 };
 use super::Parsed;
 use super::cursor::Parser;
