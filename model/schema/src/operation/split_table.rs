@@ -68,7 +68,9 @@ impl SplitTable {
         let lasting = keys.find(|constraint| {
             let references = constraint.shape.references();
             references.is_some_and(|references| {
-                references.table == self.from && references.columns.iter().eq(own.iter().copied())
+                references.table == self.from
+                    && references.columns.len() == own.len()
+                    && own.iter().all(|name| references.columns.contains(name))
             })
         })?;
         let mut passing = lasting.clone();

@@ -32,10 +32,11 @@ CREATE TABLE IF NOT EXISTS `user_profiles` (
 -- makes: trigger _ec_users_user_profiles_a369de06_ins on users over avatar, bio, city_id, id
 -- makes: trigger _ec_users_user_profiles_a369de06_upd on users over avatar, bio, city_id, id
 -- makes: trigger _ec_users_user_profiles_a369de06_del on users over avatar, bio, city_id, id
+-- makes: trigger _ec_users_user_profiles_a369de06_back_lock on user_profiles over avatar, bio, city_id, user_id
 -- makes: trigger _ec_users_user_profiles_a369de06_back_ins on user_profiles over avatar, bio, city_id, user_id
 -- makes: trigger _ec_users_user_profiles_a369de06_back_upd on user_profiles over avatar, bio, city_id, user_id
 -- makes: trigger _ec_users_user_profiles_a369de06_back_del on user_profiles over avatar, bio, city_id, user_id
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del')) = 6
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_lock', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del')) = 7
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_ins` AFTER INSERT ON `users` FOR EACH ROW
 --| BEGIN
 --|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) AND (NEW.`bio` IS NOT NULL OR NEW.`avatar` IS NOT NULL OR NEW.`city_id` IS NOT NULL) THEN
@@ -89,6 +90,15 @@ CREATE TABLE IF NOT EXISTS `user_profiles` (
 --|       DELETE FROM `user_profiles` WHERE `user_profiles`.`user_id` = OLD.`id`;
 --|     END;
 --|     SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_back_lock` BEFORE INSERT ON `user_profiles` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) THEN
+--|     BEGIN
+--|       DECLARE ec_is_there BOOLEAN;
+--|       SET ec_is_there = EXISTS (SELECT 1 FROM `users` WHERE NEW.`user_id` = `users`.`id` FOR UPDATE);
+--|     END;
 --|   END IF;
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_back_ins` AFTER INSERT ON `user_profiles` FOR EACH ROW

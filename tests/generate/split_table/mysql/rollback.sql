@@ -16,13 +16,15 @@
 -- drops: trigger _ec_users_user_profiles_a369de06_ins on users
 -- drops: trigger _ec_users_user_profiles_a369de06_upd on users
 -- drops: trigger _ec_users_user_profiles_a369de06_del on users
+-- drops: trigger _ec_users_user_profiles_a369de06_back_lock on user_profiles
 -- drops: trigger _ec_users_user_profiles_a369de06_back_ins on user_profiles
 -- drops: trigger _ec_users_user_profiles_a369de06_back_upd on user_profiles
 -- drops: trigger _ec_users_user_profiles_a369de06_back_del on user_profiles
--- done when: SELECT NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'user_profiles' AND TABLE_TYPE = 'BASE TABLE') AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del')) = 0
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'user_profiles' AND TABLE_TYPE = 'BASE TABLE') AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_lock', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del')) = 0
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_del`;
+--| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_back_lock`;
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_back_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_back_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_back_del`;

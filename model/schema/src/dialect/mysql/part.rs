@@ -15,11 +15,11 @@ use super::{QUOTE, literal, probe, trigger};
 use crate::dialect::names::{columns_of, dropped_trigger};
 use crate::{Object, PartTable, RANGE, Statement};
 
-/// A trigger: its table, its name, its event, and its text.
+/// A trigger: its table, its name, its moment, and its text.
 struct Made<'a> {
     table: &'a str,
     name: String,
-    event: &'static str,
+    moment: &'static str,
     text: String,
 }
 
@@ -29,9 +29,9 @@ pub(super) fn show(part: &PartTable) -> Statement {
     let names: Vec<String> = made.iter().map(|one| one.name.clone()).collect();
     let create = made.iter().map(|one| {
         format!(
-            "CREATE TRIGGER IF NOT EXISTS {} AFTER {} ON {} FOR EACH ROW\nBEGIN\n{}END",
+            "CREATE TRIGGER IF NOT EXISTS {} {} ON {} FOR EACH ROW\nBEGIN\n{}END",
             QUOTE.name(&one.name),
-            one.event,
+            one.moment,
             QUOTE.table(one.table),
             one.text
         )
@@ -208,12 +208,12 @@ fn guard(part: &PartTable) -> String {
     format!("_ec_{}", part.name)
 }
 
-fn triggers(part: &PartTable) -> [Made<'_>; 6] {
+fn triggers(part: &PartTable) -> [Made<'_>; 7] {
     let (table, aside) = (QUOTE.table(&part.table), QUOTE.table(&part.aside));
-    let made = |is_old: bool, event, suffix: &str, text| Made {
+    let made = |is_old: bool, moment, suffix: &str, text| Made {
         table: if is_old { &part.table } else { &part.aside },
         name: format!("{}_{suffix}", guard(part)),
-        event,
+        moment,
         text,
     };
     let write = format!(
@@ -256,6 +256,15 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
         "EXISTS (SELECT 1 FROM {aside} WHERE {} LOCK IN SHARE MODE)",
         same_key(part, "OLD", &aside)
     );
+    // Before the part is, so that a new build locks the two rows in the order of an old one.
+    let lock = format!(
+        "  IF {} THEN\n    \
+           BEGIN\n      DECLARE ec_is_there BOOLEAN;\n      \
+             SET ec_is_there = EXISTS (SELECT 1 FROM {table} WHERE {} FOR UPDATE);\n    \
+           END;\n  END IF;\n",
+        is_first(part),
+        same_key(part, &table, "NEW")
+    );
     let changes = |own| {
         format!(
             "({} OR NOT ({}))",
@@ -266,19 +275,19 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
     [
         made(
             true,
-            "INSERT",
+            "AFTER INSERT",
             "ins",
             acts(part, Some(&has_new), &[write.clone()]),
         ),
         made(
             true,
-            "UPDATE",
+            "AFTER UPDATE",
             "upd",
             acts(part, Some(&changes(false)), &[left_behind, follow]),
         ),
         made(
             true,
-            "DELETE",
+            "AFTER DELETE",
             "del",
             acts(
                 part,
@@ -289,15 +298,16 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
                 )],
             ),
         ),
+        made(false, "BEFORE INSERT", "back_lock", lock),
         made(
             false,
-            "INSERT",
+            "AFTER INSERT",
             "back_ins",
             acts(part, None, &[empty, back.clone()]),
         ),
         made(
             false,
-            "UPDATE",
+            "AFTER UPDATE",
             "back_upd",
             acts(
                 part,
@@ -310,23 +320,34 @@ fn triggers(part: &PartTable) -> [Made<'_>; 6] {
         ),
         made(
             false,
-            "DELETE",
+            "AFTER DELETE",
             "back_del",
             acts(part, Some(&has_value(part, "OLD")), &[let_go]),
         ),
     ]
 }
 
+fn variable(part: &PartTable) -> String {
+    format!("@{}", QUOTE.name(&guard(part)))
+}
+
+/// Neither another trigger of these wrote, nor the runner.
+fn is_first(part: &PartTable) -> String {
+    let guard = variable(part);
+    format!("NOT ({guard} <=> 0 OR {guard} <=> NOW(6) + 0)")
+}
+
 /// The text of a trigger that acts under a condition, unless it was a trigger that wrote, or the runner.
 fn acts(part: &PartTable, when: Option<&str>, statements: &[String]) -> String {
     let when = when.map_or_else(String::new, |when| format!(" AND {when}"));
-    let guard = format!("@{}", QUOTE.name(&guard(part)));
+    let is_first = is_first(part);
+    let guard = variable(part);
     let statements: Vec<String> = statements
         .iter()
         .map(|sql| format!("      {};\n", sql.replace('\n', "\n      ")))
         .collect();
     format!(
-        "  IF NOT ({guard} <=> 0 OR {guard} <=> NOW(6) + 0){when} THEN\n    \
+        "  IF {is_first}{when} THEN\n    \
            SET {guard} = NOW(6) + 0;\n    \
            BEGIN\n      \
              -- Within a function the next statement has the same time.\n      \
