@@ -15,7 +15,7 @@ const HEADER: &str = "\
 ";
 
 /// The scenarios that show everything between them. With `FACTS=all` the statements of all others are held against their files, too.
-const FEW: [&str; 11] = [
+const FEW: [&str; 12] = [
     "added_default",
     "added_up",
     "added_varying",
@@ -26,6 +26,7 @@ const FEW: [&str; 11] = [
     "optional",
     "removed_table",
     "renamed_table",
+    "split_table",
     "widened",
 ];
 

@@ -3,6 +3,7 @@
 mod leaving;
 mod renamed;
 mod split;
+mod split_in_step;
 
 use crate::common::{Db, Set, notices};
 use expand_contract::{Error, MigrationSource};

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_schema::dialect::Reads;
-use expand_contract_schema::{Job, LockMode, Phase, Statement};
+use expand_contract_schema::{Dialect, Job, LockMode, Phase, Statement};
+use expand_contract_sql::Quote;
 use tests_support::MySqlLike;
 
 pub use kind::Kind;
@@ -189,6 +190,11 @@ impl Bench {
             }
             return;
         }
+        let silences = statement.and_then(|statement| statement.silences.as_ref());
+        let silences = silences.map(|name| Quote::of(Dialect::Mysql).name(name));
+        if let Some(name) = &silences {
+            self.run(&format!("SET @{name} = 0")).await;
+        }
         match statement.map(|statement| (statement, &statement.job)) {
             Some((
                 statement,
@@ -211,6 +217,9 @@ impl Bench {
                 note(table, Kind::CountLost, Some(statement), &of, seen);
             }
             _ => self.acts(statement, sql, table).await,
+        }
+        if let Some(name) = &silences {
+            self.run(&format!("SET @{name} = NULL")).await;
         }
     }
 

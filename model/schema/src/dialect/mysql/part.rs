@@ -8,7 +8,7 @@
 //! A key is checked while the statement runs, and a cascade runs no trigger. So a foreign key takes the part of a row along from the
 //! beginning, when the row goes and when its key changes.
 
-use super::predicate::same;
+use super::predicate::{require, same};
 use super::render::{AT_ONCE, ONE_BATCH, asked, exclusive, read, write};
 use super::table::list;
 use super::{QUOTE, literal, probe, trigger};
@@ -27,6 +27,11 @@ struct Made<'a> {
 pub(super) fn show(part: &PartTable) -> Statement {
     let made = triggers(part);
     let names: Vec<String> = made.iter().map(|one| one.name.clone()).collect();
+    let alike = require(
+        &part.table,
+        &has_the_same_columns(part),
+        "types or collations differ",
+    );
     let create = made.iter().map(|one| {
         format!(
             "CREATE TRIGGER IF NOT EXISTS {} {} ON {} FOR EACH ROW\nBEGIN\n{}END",
@@ -40,7 +45,10 @@ pub(super) fn show(part: &PartTable) -> Statement {
         locks: both(part, AT_ONCE),
         makes: made.iter().map(|one| object(part, one)).collect(),
         done_when: Some(asked(&probe::triggers(&names))),
-        sql: create.collect::<Vec<_>>().join(";\n"),
+        sql: std::iter::once(alike)
+            .chain(create)
+            .collect::<Vec<_>>()
+            .join(";\n"),
         // A client needs another delimiter, and would also create triggers over columns that are gone.
         runner_only: true,
         ..Statement::default()
@@ -71,8 +79,10 @@ pub(super) fn fill(part: &PartTable) -> Statement {
 /// Deletes the rows that belong to no row, or to one without a value.
 pub(super) fn clear(part: &PartTable) -> Statement {
     let aside = QUOTE.table(&part.aside);
+    let mut locks = written(part);
+    locks.reverse();
     Statement {
-        locks: written(part),
+        locks,
         silences: Some(guard(part)),
         sql: format!(
             "DELETE FROM {aside} WHERE (NOT EXISTS (SELECT 1 FROM {} AS o WHERE {} AND {})) {RANGE}",
@@ -108,6 +118,9 @@ pub(super) fn verify(part: &PartTable, by_row: bool) -> Statement {
     };
     let mut locks = read(&part.table, "");
     locks.extend(read(&part.aside, ""));
+    if by_row {
+        locks.reverse();
+    }
     Statement {
         locks,
         sql: format!(
@@ -175,6 +188,24 @@ pub(super) fn drop(part: &PartTable) -> Statement {
         runner_only: true,
         ..Statement::default()
     }
+}
+
+/// The new table has the database's character set, and the models' types. A value that it does not take would fail in an old build.
+fn has_the_same_columns(part: &PartTable) -> String {
+    let names: Vec<String> = part.columns.iter().map(|name| literal(name)).collect();
+    let of = |alias: &str, table: &str| {
+        format!(
+            "{alias}.TABLE_SCHEMA = DATABASE() AND {alias}.TABLE_NAME = {}",
+            literal(table)
+        )
+    };
+    format!(
+        "NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS AS o, information_schema.COLUMNS AS n WHERE {} AND {} AND o.COLUMN_NAME IN \
+         ({}) AND n.COLUMN_NAME = o.COLUMN_NAME AND NOT (n.COLUMN_TYPE = o.COLUMN_TYPE AND n.COLLATION_NAME <=> o.COLLATION_NAME))",
+        of("o", &part.table),
+        of("n", &part.aside),
+        names.join(", ")
+    )
 }
 
 fn both(part: &PartTable, note: &str) -> Vec<crate::TableLock> {
