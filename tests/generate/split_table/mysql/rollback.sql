@@ -24,8 +24,4 @@
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_del`;
---| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_back_lock`;
---| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_back_ins`;
---| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_back_upd`;
---| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_back_del`;
 --| DROP TABLE IF EXISTS `user_profiles`;

@@ -29,12 +29,14 @@ use record::Sent;
 pub struct Lock(usize);
 
 /// Their names in `performance_schema.metadata_locks`, from the weakest to the strongest.
-const LOCKS: [&str; 8] = [
+const LOCKS: [&str; 9] = [
     "SHARED",
     "SHARED_HIGH_PRIO",
     "SHARED_READ",
     "SHARED_WRITE",
     "SHARED_UPGRADABLE",
+    // `LOCK TABLES` on MySQL, of the tables that the locked ones refer to.
+    "SHARED_READ_ONLY",
     "SHARED_NO_WRITE",
     "SHARED_NO_READ_WRITE",
     "EXCLUSIVE",
@@ -53,7 +55,7 @@ impl Lock {
 
     /// Whether it excludes writers, and no readers.
     fn spares_readers(self) -> bool {
-        self.name() == "SHARED_NO_WRITE"
+        matches!(self.name(), "SHARED_NO_WRITE" | "SHARED_READ_ONLY")
     }
 
     /// The lock that a phase file would name for it.
@@ -243,8 +245,9 @@ impl Bench {
                 self.run(&act[0]).await;
                 continue;
             };
-            // Two names stand in it, and the file says which one is the table's.
-            let named = statement.filter(|_| matches!(kind, Kind::LayView | Kind::RenameTable));
+            // Another name stands in it, and the file says which one is the table's.
+            let is_named = !matches!(kind, Kind::LayView | Kind::RenameTable | Kind::DropSync);
+            let named = statement.filter(|_| !is_named);
             let named = named.and_then(|statement| statement.locks[0].table.clone());
             let of = named.unwrap_or_else(|| kind::table(&act[0]));
             let of_file = statement.filter(|statement| Kind::of(statement).contains(&kind));

@@ -174,7 +174,10 @@ pub(super) fn drop(part: &PartTable) -> Statement {
         table: part.aside.clone(),
     }];
     drops.extend(made.iter().map(|one| dropped_trigger(one.table, &one.name)));
-    let mut parts = trigger::drop(&names);
+    // The triggers of the new table go with it.
+    let own = made.iter().filter(|one| one.table == part.table);
+    let own: Vec<String> = own.map(|one| one.name.clone()).collect();
+    let mut parts = trigger::drop(&own);
     parts.push(format!("DROP TABLE IF EXISTS {}", QUOTE.table(&part.aside)));
     Statement {
         locks: both(part, AT_ONCE),
