@@ -311,7 +311,7 @@ fn triggers(part: &PartTable) -> [Made<'_>; 7] {
             true,
             "AFTER INSERT",
             "ins",
-            acts(part, Some(&has_new), &[write.clone()]),
+            acts(part, Some(&has_new), std::slice::from_ref(&write)),
         ),
         made(
             true,
