@@ -7,6 +7,7 @@
 mod constraint;
 mod convert;
 mod fill;
+mod locks;
 mod part;
 mod predicate;
 mod probe;

@@ -8,8 +8,9 @@
 //! A key is checked while the statement runs, and a cascade runs no trigger. So a foreign key takes the part of a row along from the
 //! beginning, when the row goes and when its key changes.
 
+use super::locks::{AT_ONCE, ONE_BATCH, exclusive, read, write};
 use super::predicate::{require, same};
-use super::render::{AT_ONCE, ONE_BATCH, asked, exclusive, read, write};
+use super::render::asked;
 use super::table::list;
 use super::{QUOTE, literal, probe, trigger};
 use crate::dialect::names::{columns_of, dropped_trigger};

@@ -1,6 +1,7 @@
 //! Steps in SQL.
 
 use super::fill::{assignments, fill};
+use super::locks::{AT_ONCE, ONE_BATCH, exclusive, read, upgradable, write};
 use super::predicate::{self, of_defaults, require, same};
 use super::table::{self, default_sql, definition};
 use super::{
@@ -12,8 +13,8 @@ use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, Cover, Default, Fill, Gone,
-    IndexDef, Job, KEPT, LockMode, NewName, Object, PartTable, Predicate, RANGE, Statement,
-    SyncColumn, TableDef, TableLock, Trigger,
+    IndexDef, Job, KEPT, NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn,
+    TableDef, Trigger,
 };
 
 // The capability `puts_columns_aside` says so, and the steps of a soak ask it.
@@ -21,8 +22,6 @@ const NO_ASIDE: &str = "MariaDB and MySQL rename a column and its triggers one a
 // The capability `views_take_writes` says so, and the operation asks it.
 const NO_COVER: &str =
     "no view here takes writes for both names; the change is refused before it is rendered";
-pub(super) const AT_ONCE: &str = ", catalog only";
-pub(super) const ONE_BATCH: &str = ", and the rows of one batch for one short transaction";
 const REBUILDS: &str = ", while the table is written anew; it excludes everything for a moment at its begin and at its end";
 const BUILDS: &str =
     ", for one scan; it excludes everything for a moment at its begin and at its end";
@@ -503,28 +502,4 @@ pub(super) fn set_default(table: &str, column: &ColumnDef, default: &str) -> Str
         default_sql(&column.ty, default)
     );
     alter(table, &action, "INSTANT")
-}
-
-fn lock(table: &str, mode: LockMode, note: &str) -> Vec<TableLock> {
-    vec![TableLock {
-        table: Some(table.into()),
-        mode,
-        note: note.into(),
-    }]
-}
-
-pub(super) fn exclusive(table: &str, note: &str) -> Vec<TableLock> {
-    lock(table, LockMode::MetadataExclusive, note)
-}
-
-fn upgradable(table: &str, note: &str) -> Vec<TableLock> {
-    lock(table, LockMode::MetadataUpgradable, note)
-}
-
-pub(super) fn write(table: &str, note: &str) -> Vec<TableLock> {
-    lock(table, LockMode::MetadataWrite, note)
-}
-
-pub(super) fn read(table: &str, note: &str) -> Vec<TableLock> {
-    lock(table, LockMode::MetadataRead, note)
 }
