@@ -148,7 +148,9 @@ pub mod __private {
     pub use expand_contract_macros::GiveOut;
     #[cfg(feature = "sqlx")]
     pub use {
-        crate::model::accessor::{Accessors, BindKey, Follower, Piece, Values, not_converted},
+        crate::model::accessor::{
+            Accessors, BindKey, Follower, Home, Piece, Values, not_converted,
+        },
         sqlx,
     };
 }

@@ -15,9 +15,11 @@ fn what_an_operator_asks_for_is_shown_until_it_is_taken_back() {
     package
         .on_database(&["pace", "--rows-per-second", "500"])
         .ok();
-    let status = package.on_database(&["status"]).ok();
-    status.says("paused     the sale begins; asked by ");
-    status.says("pace       500 rows a second; asked by ");
+    package
+        .on_database(&["status"])
+        .ok()
+        .says("paused     the sale begins; asked by ")
+        .says("pace       500 rows a second; asked by ");
     package
         .on_database(&["resume"])
         .ok()

@@ -33,6 +33,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
         let ty = cast(parts, name)?;
         Some(quote!((#name, #ty)))
     });
+    let home = home(parts);
     let mut followers = followers(parts);
     followers.extend(written_defaults(parts));
     let (insert, update, db) = (&parts.names.insert, &parts.names.update, &parts.names.db);
@@ -61,6 +62,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
             const LIST: &'static ::core::primitive::str = #list;
             const FIND: &'static ::core::primitive::str = #find;
             const CASTS: &'static [(&'static ::core::primitive::str, &'static ::core::primitive::str)] = &[#(#casts),*];
+            #home
             const FOLLOWERS: &'static [::expand_contract::__private::Follower] = &[#(#followers),*];
 
             type Key<'q> = #key_type;
@@ -141,6 +143,25 @@ fn find(parts: &Parts<'_>, list: &str) -> String {
         .map(|(number, live)| format!("{table}.{} = ${number}", sql::quote(&live.column.def.name)))
         .collect();
     format!("SELECT {list} FROM {table} WHERE {}", keys.join(" AND "))
+}
+
+/// The table whose columns these still are, where triggers on both would lock the rows of a write in the order in which it meets them.
+fn home(parts: &Parts<'_>) -> Option<TokenStream> {
+    let lock = parts.lock?;
+    let can = expand_contract_schema::dialect::database(lock.dialect).can();
+    if can.views_take_triggers || !can.locks_tables {
+        return None;
+    }
+    let facts = lock.tables.get(&parts.ast.table.name)?;
+    let (origin, key) = facts.home()?;
+    let stage = parts.ast.table.lifecycle.as_ref().map(|said| said.stage);
+    let table = origin.what;
+    (stage == Some(Stage::Expanding)).then(|| {
+        quote! {
+            const HOME: ::core::option::Option<::expand_contract::__private::Home> =
+                ::core::option::Option::Some(::expand_contract::__private::Home { table: #table, key: &[#(#key),*] });
+        }
+    })
 }
 
 /// The columns on their way out that accessors write together with their replacements.

@@ -38,6 +38,9 @@ pub struct Statement {
     /// Whether it destroys what the statements before it only put aside. An operator may let it wait, and everything before it can
     /// be undone until then.
     pub soaks: bool,
+    /// The name under which triggers of this migration know that they need not follow what the statement writes: it writes what they
+    /// would write.
+    pub silences: Option<String>,
     /// Whether it runs only for a soak: it puts columns aside, or gives them their names back. A contract that does not wait, and a
     /// rollback of one that put nothing aside, leave it out.
     pub for_soak: bool,

@@ -29,5 +29,6 @@ pub use own::{
 pub use quote::{Quote, bare_name, literal, quote, quote_beside, quote_table, schema_and_name};
 pub use token::{Token, TokenKind, tokenize};
 pub use touches::{
-    Catalog, TableOnly, TableOnlyUse, TableUse, Touch, TouchKind, Touches, Wildcard, touches,
+    Catalog, TableOnly, TableOnlyUse, TableUse, TableWrite, Touch, TouchKind, Touches, Wildcard,
+    touches,
 };

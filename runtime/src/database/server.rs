@@ -450,6 +450,12 @@ pub trait Rows {
         None
     }
 
+    /// The settings of a session under which triggers of this name do not follow what it writes, and under which they do again. `None`
+    /// if no trigger asks.
+    fn silence(&self, _name: &str) -> Option<(String, String)> {
+        None
+    }
+
     /// A query for the number of old versions of rows that wait for their removal, which an open transaction can put off. `None` if
     /// the database has none, or removes them in the table itself.
     fn history(&self) -> Option<&'static str> {

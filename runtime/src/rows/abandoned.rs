@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_format::{Object, Phase};
+use expand_contract_format::{Object, Phase, Statement};
 
 use crate::error::{Doing, Error};
 use crate::journal::{self, At};
@@ -44,15 +44,42 @@ pub(crate) async fn columns(
             }
             is_begun |= !tables[table.as_str()].contains(name);
         }
-        for object in &statement.drops {
-            if let Object::Column { table, column } = object
-                && is_begun
-            {
-                abandoned.push((table.clone(), column.clone()));
-            }
+        if is_begun {
+            abandoned.extend(columns_of(source, statement));
         }
     }
     Ok(abandoned)
+}
+
+/// The columns that a statement drops, and those of another table that its triggers keep in step with them.
+fn columns_of(source: &MigrationSource, statement: &Statement) -> Vec<(String, String)> {
+    let drops = statement.drops.iter();
+    let mut columns: Vec<(String, String)> = drops
+        .filter_map(|object| match object {
+            Object::Column { table, column } => Some((table.clone(), column.clone())),
+            _ => None,
+        })
+        .collect();
+    let is_theirs = |table: &String| columns.iter().any(|(of, _)| of == table);
+    let elsewhere = source.made(Phase::Expand).filter_map(|made| match made {
+        Object::Trigger {
+            table,
+            name,
+            columns,
+        } if !is_theirs(table) => {
+            let mut drops = statement.drops.iter();
+            let is_dropped = drops.any(
+                |object| matches!(object, Object::Trigger { name: dropped, .. } if dropped == name),
+            );
+            is_dropped.then_some((table, columns))
+        }
+        _ => None,
+    });
+    let elsewhere: Vec<(String, String)> = elsewhere
+        .flat_map(|(table, names)| names.iter().map(|name| (table.clone(), name.clone())))
+        .collect();
+    columns.extend(elsewhere);
+    columns
 }
 
 /// The columns, with their tables, of which a step of the contract is noted to have dropped the triggers. They may have other names

@@ -6,7 +6,7 @@ use expand_contract_format::{Job, Statement};
 
 use super::part::Pass;
 use super::walk::within;
-use crate::error::Error;
+use crate::error::{Doing, Error};
 use crate::journal::{self, Part};
 use crate::run::{Run, batched};
 
@@ -89,7 +89,12 @@ pub(super) async fn run(
     settings: &[String],
 ) -> Result<Moved, Error> {
     let mut is_lost = false;
+    let silence = pass.statement.silences.as_ref();
+    let silence = silence.and_then(|name| run.server.silence(name));
     let moved = batched!(run, pass.task, settings, async {
+        if let Some((quiet, _)) = &silence {
+            run.session.script(quiet).await.doing(&pass.task.step)?;
+        }
         let to = match work {
             Work::Fill { range, held } => fill(run, pass, range, *held, (from, to)).await?,
             Work::Fail { shown, why } => {
@@ -107,6 +112,13 @@ pub(super) async fn run(
         }
         Ok(to)
     });
+    if let Some((_, loud)) = &silence {
+        // Whatever became of the batch: the triggers must follow what this session writes next.
+        let reset = run.session.script(loud).await;
+        if moved.is_ok() {
+            reset.doing(&pass.task.step)?;
+        }
+    }
     match moved {
         Err(_) if is_lost => Ok(Moved::Lost),
         moved => moved.map(Moved::To),

@@ -2,10 +2,11 @@
 
 #![allow(clippy::print_stdout)] // A test that says what it did.
 
-use tests_generate::{contended, same_value};
+use tests_generate::contended::{self, On};
+use tests_generate::same_value;
+use tests_support::MySqlLike;
 
-#[test]
-fn a_split_loses_no_write_and_locks_no_writer_against_another() {
+fn played(on: On) -> u64 {
     let seed = std::env::var("CONTENDED_SEED").ok();
     let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or_else(|| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
@@ -13,7 +14,27 @@ fn a_split_loses_no_write_and_locks_no_writer_against_another() {
     });
     println!("CONTENDED_SEED={seed}");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    runtime.block_on(contended::split(seed));
+    runtime.block_on(contended::split(on, seed))
+}
+
+#[test]
+fn a_split_loses_no_write_and_locks_no_writer_against_another() {
+    played(On::Postgres);
+}
+
+#[test]
+fn accessors_of_two_tables_lock_no_writer_against_another() {
+    for server in MySqlLike::all() {
+        played(On::ByAccessors(server));
+    }
+}
+
+#[test]
+fn writers_of_two_tables_in_any_order_lose_no_write_but_by_a_deadlock() {
+    for server in MySqlLike::all() {
+        let victims = played(On::InAnyOrder(server));
+        println!("{}: {victims} victims of deadlocks", server.name());
+    }
 }
 
 #[test]

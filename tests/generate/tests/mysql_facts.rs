@@ -15,7 +15,7 @@ const HEADER: &str = "\
 ";
 
 /// The scenarios that show everything between them. With `FACTS=all` the statements of all others are held against their files, too.
-const FEW: [&str; 12] = [
+const FEW: [&str; 13] = [
     "added_default",
     "added_up",
     "added_varying",
@@ -27,6 +27,7 @@ const FEW: [&str; 12] = [
     "removed",
     "removed_table",
     "renamed_table",
+    "split_table",
     "widened",
 ];
 

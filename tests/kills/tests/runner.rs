@@ -51,8 +51,9 @@ const KINDS: [&str; 24] = [
     "widened_key_of_several",
 ];
 
-/// The same where each statement of a script is a point: two columns that leave at once, an index that is carried, defaults.
-const SCRIPTS: [&str; 3] = ["added_varying", "merge", "renamed_unique"];
+/// The same where each statement of a script is a point: two columns that leave at once, an index that is carried, defaults, triggers on
+/// two tables.
+const SCRIPTS: [&str; 4] = ["added_varying", "merge", "renamed_unique", "split_table"];
 
 /// The number of further scenarios, by the seed.
 const OTHERS: usize = 2;

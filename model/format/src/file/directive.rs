@@ -18,6 +18,9 @@ pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 /// Stands before a statement that an operator may let wait.
 pub(super) const AFTER_THE_SOAK: &str = "after the soak";
 
+/// Stands before the name of the triggers that need not follow a statement.
+pub(super) const SILENCES: &str = "silences";
+
 /// Stands before a statement that runs only if an operator lets the contract wait.
 pub(super) const ONLY_FOR_A_SOAK: &str = "only for a soak";
 

@@ -18,7 +18,8 @@
 //! ```
 //!
 //! `locks`, `makes`, `drops` and `type` may stand several times, once for each table or object. Further directives are
-//! `-- replaces: ..` and `-- grows: ..` (see [`Replacement`]), `-- type: users.label varchar(40)` (see [`AddedType`]), `-- outside a transaction` and `-- runner: ..` (see [`Job`]). SQL that only the runner may run stands behind `--| `.
+//! `-- replaces: ..` and `-- grows: ..` (see [`Replacement`]), `-- type: users.label varchar(40)` (see [`AddedType`]), `-- outside a transaction`,
+//! `-- silences: ..` (the triggers that need not follow the statement) and `-- runner: ..` (see [`Job`]). SQL that only the runner may run stands behind `--| `.
 
 mod directive;
 mod parse;

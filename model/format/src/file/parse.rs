@@ -137,6 +137,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
             directive::OUTSIDE_TRANSACTION if rest.is_empty() => statement.no_transaction = true,
             directive::AFTER_THE_SOAK if rest.is_empty() => statement.soaks = true,
             directive::ONLY_FOR_A_SOAK if rest.is_empty() => statement.for_soak = true,
+            directive::SILENCES => statement.silences = Some(rest.into()),
             "done when" => statement.done_when = Some(rest.into()),
             "runner" => statement.job = known(directive::parse(rest), lines, rest)?,
             _ => {

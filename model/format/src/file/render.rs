@@ -181,6 +181,9 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
     if statement.for_soak {
         line(&format!("-- {}", directive::ONLY_FOR_A_SOAK));
     }
+    if let Some(name) = &statement.silences {
+        line(&format!("-- {}: {}", directive::SILENCES, one_line(name)));
+    }
     if let Some(probe) = &statement.done_when {
         line(&format!("-- done when: {}", one_line(probe)));
     }

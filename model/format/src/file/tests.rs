@@ -182,6 +182,7 @@ fn statements() -> Vec<Statement> {
                     runner_only: bits & 4 == 0,
                     soaks: bits & 2 == 0,
                     for_soak: bits & 4 == 0,
+                    silences: (bits & 1 == 0).then(|| "_ec_a: \"b c\"".into()),
                 });
             }
         }

@@ -25,11 +25,12 @@ pub struct Capability {
     /// Whether a view under another name takes every write to its table, with the rights of each role on the table.
     pub views_take_new_names: bool,
     /// Whether columns of a table can be shown as a table of their own, by a view that takes writes with the help of triggers: rows
-    /// inserted through it are given back whole.
+    /// inserted through it are given back whole. Otherwise both tables are there, and triggers keep them in step.
     pub views_take_triggers: bool,
-    /// Whether triggers can keep two tables in step that builds write in any order: there is one writer at a time, and a trigger may
-    /// write any table.
-    pub keeps_tables_in_step: bool,
+    /// Whether a trigger can write a table that the statement uses which ran it.
+    pub triggers_write_any_table: bool,
+    /// Whether a foreign key holds row by row, before any trigger behind the write runs. Otherwise it holds when the statement ends.
+    pub checks_keys_at_once: bool,
     /// Whether the trigger of a write may insert a row of a lookup table that it then refers to, beside other sessions that need the same
     /// row.
     pub triggers_make_rows: bool,

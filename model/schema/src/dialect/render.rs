@@ -240,41 +240,23 @@ pub trait Render {
         unreachable!("{NO_NEW_KEY}")
     }
 
-    /// Shows columns of a table as a table of their own. Only called where the database has `views_take_triggers` or
-    /// `keeps_tables_in_step`.
-    fn show_part(&self, _part: &PartTable, _context: &Context<'_>) -> Statement {
-        unreachable!("{NO_PART}")
-    }
+    /// Shows columns of a table as a table of their own.
+    fn show_part(&self, part: &PartTable, context: &Context<'_>) -> Statement;
 
     /// The SQL that fills the table behind the view, with a placeholder for a range of the other table's key.
-    fn fill_part(&self, _part: &PartTable) -> Statement {
-        unreachable!("{NO_PART}")
-    }
+    fn fill_part(&self, part: &PartTable) -> Statement;
 
     /// The SQL that deletes rows of it, with a placeholder for a range of its own key.
-    fn clear_part(&self, _part: &PartTable) -> Statement {
-        unreachable!("{NO_PART}")
-    }
+    fn clear_part(&self, part: &PartTable) -> Statement;
 
     /// The SQL that finds rows which it does not have as it should; `by_row` finds rows of it that are too many.
-    fn verify_part(&self, _part: &PartTable, _by_row: bool) -> Statement {
-        unreachable!("{NO_PART}")
-    }
+    fn verify_part(&self, part: &PartTable, by_row: bool) -> Statement;
 
     /// Drops the view, gives its name to the table behind it, and drops the columns.
-    fn take_part(
-        &self,
-        _part: &PartTable,
-        _names: &[NewName],
-        _context: &Context<'_>,
-    ) -> Statement {
-        unreachable!("{NO_PART}")
-    }
+    fn take_part(&self, part: &PartTable, names: &[NewName], context: &Context<'_>) -> Statement;
 
     /// Drops the view and the table behind it.
-    fn drop_part(&self, _part: &PartTable, _context: &Context<'_>) -> Statement {
-        unreachable!("{NO_PART}")
-    }
+    fn drop_part(&self, part: &PartTable, context: &Context<'_>) -> Statement;
 
     /// Rejects each write that would change a value of a lookup table. Only called where the database has `triggers_make_rows`.
     fn hold_values(&self, _values: &LookupValues, _context: &Context<'_>) -> Statement {
@@ -301,7 +283,6 @@ pub trait Render {
 // The capability `changes_keys` says so, and the comparison of the models asks it.
 const NO_NEW_KEY: &str = "this database gives a table no other key in place";
 
-// The capabilities `swaps_columns`, `views_take_triggers` and `keeps_tables_in_step` say so, and the operations ask them.
-const NO_PART: &str = "this database shows no columns as a table of their own";
+// The capability `swaps_columns` says so, and the operation asks it.
 const NO_ROWS: &str = "no trigger of this database inserts rows of a lookup table";
 const NO_SWAP: &str = "this database swaps no columns";

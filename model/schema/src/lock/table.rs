@@ -251,6 +251,19 @@ impl LockTable {
         })
     }
 
+    /// The table whose columns move to this one, and its key: for each column of this table's key the one with the same value.
+    pub fn home(&self) -> Option<(Known<'_, String>, Vec<String>)> {
+        let origin = self.split_from()?;
+        let shape = self.at(&Moment::Models)?;
+        let key = self.primary_key();
+        let mut references = shape.constraints.values();
+        let references = references.find_map(|shape| {
+            let references = shape.references()?;
+            (references.table == *origin.what && references.columns == *key).then_some(references)
+        })?;
+        Some((origin, references.target.clone()))
+    }
+
     /// The columns that move to another table with a migration, each with that table, in their order.
     pub fn moving<'a>(&'a self, id: &str) -> Vec<(&'a str, &'a str)> {
         self.leaving(id)

@@ -2,8 +2,7 @@
 //!
 //! Until the contract the values have one home, and that is the old table. The new table is a view over it, so a write of an old build
 //! and one of a new build lock the same row first, and no order of theirs can be a deadlock. A table behind it follows in one direction,
-//! and takes the view's name in the contract. Where no view takes an INSERT, and one writer works at a time, both tables are there, and
-//! follow each other.
+//! and takes the view's name in the contract. Where no view takes an INSERT both tables are there, and follow each other.
 
 use expand_contract_format::words::and;
 
@@ -11,8 +10,8 @@ use super::add_constraint::AddConstraint;
 use super::{Operation, Overview, Topic, Touched, add_constraint};
 use crate::dialect::{Database, aside_name, index_name};
 use crate::{
-    Action, ColumnDef, ConstraintDef, Diagnostic, IndexDef, IndexShape, NewName, PartTable, Phase,
-    Step, Subject, TableDef,
+    Action, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Diagnostic, IndexDef,
+    IndexShape, NewName, PartTable, Phase, Referential, Step, Subject, TableDef,
 };
 
 /// The operation that this file describes.
@@ -39,6 +38,7 @@ impl SplitTable {
             table: self.from.clone(),
             key: self.key.clone(),
             columns: self.columns.clone(),
+            types: self.types(),
             view: self.table.name.clone(),
             aside: if database.can().views_take_triggers {
                 aside_name(&self.table.name)
@@ -46,6 +46,43 @@ impl SplitTable {
                 self.table.name.clone()
             },
         }
+    }
+
+    /// The types of the columns that move.
+    fn types(&self) -> Vec<ColumnType> {
+        let columns = self.columns.iter().filter_map(|name| {
+            let mut own = self.table.columns.iter();
+            own.find(|column| column.name == *name)
+        });
+        columns.map(|column| column.ty.clone()).collect()
+    }
+
+    /// The foreign key to the old table, if it would keep the key of a row with a part from changing, which old builds may change:
+    /// first the one that lets the key of the part change as well, and holds until the contract, then the one of the model.
+    fn passing(&self, database: &dyn Database) -> Option<(ConstraintDef, &ConstraintDef)> {
+        if !database.can().checks_keys_at_once {
+            return None;
+        }
+        let own: Vec<&String> = self.key.iter().map(|(_, own)| own).collect();
+        let mut keys = self.constraints(true);
+        let lasting = keys.find(|constraint| {
+            let references = constraint.shape.references();
+            references.is_some_and(|references| {
+                references.table == self.from
+                    && references.columns.len() == own.len()
+                    && own.iter().all(|name| references.columns.contains(name))
+            })
+        })?;
+        let mut passing = lasting.clone();
+        let ConstraintShape::References(references) = &mut passing.shape else {
+            return None;
+        };
+        if references.on_update == Referential::Cascade {
+            return None;
+        }
+        references.on_update = Referential::Cascade;
+        passing.name = aside_name(&lasting.name);
+        Some((passing, lasting))
     }
 
     /// The table behind the view: without foreign keys, which could reject a write of an old build.
@@ -78,21 +115,7 @@ impl SplitTable {
         let constraints = self.constraints.iter();
         constraints
             .filter(|constraint| all || constraint.shape.references().is_some())
-            .map(|constraint| {
-                Step::new(
-                    format!(
-                        "Drop {} {} of {}.",
-                        constraint.shape.kind(),
-                        constraint.name,
-                        self.from
-                    ),
-                    Action::DropConstraint {
-                        table: self.from.clone(),
-                        constraint: constraint.clone(),
-                        is_missed: false,
-                    },
-                )
-            })
+            .map(|constraint| dropped(&self.from, constraint))
             .collect()
     }
 
@@ -103,22 +126,34 @@ impl SplitTable {
     }
 
     /// The steps where both tables are there, and follow each other.
-    fn in_step(&self, phase: Phase, part: PartTable) -> Vec<Step> {
+    fn in_step(&self, phase: Phase, part: PartTable, database: &dyn Database) -> Vec<Step> {
         let (from, to, list) = (&self.from, &self.table.name, self.list());
+        let passing = self.passing(database);
         match phase {
-            Phase::Expand => vec![
-                Step::new(
-                    format!("Create {to}."),
-                    Action::CreateTable(self.table.clone()),
-                ),
-                Step::new(
-                    format!("Keep {list} of {from} and {to} in step."),
-                    Action::ShowPart(part),
-                ),
-            ],
+            Phase::Expand => {
+                let mut table = self.table.clone();
+                if let Some((passing, lasting)) = passing {
+                    let mut constraints = table.constraints.iter_mut();
+                    if let Some(one) = constraints.find(|one| *one == lasting) {
+                        *one = passing;
+                    }
+                }
+                vec![
+                    Step::new(format!("Create {to}."), Action::CreateTable(table)),
+                    Step::new(
+                        format!("Keep {list} of {from} and {to} in step."),
+                        Action::ShowPart(part),
+                    ),
+                ]
+            }
             Phase::Migrate => filled(&part),
             Phase::Contract => {
-                let mut steps = self.unlinked(true);
+                let mut steps = Vec::new();
+                if let Some((passing, lasting)) = &passing {
+                    steps.extend(self.added(to, lasting, database));
+                    steps.push(dropped(to, passing));
+                }
+                steps.extend(self.unlinked(true));
                 steps.push(Step::new(
                     format!("Drop {list} of {from}, and what kept them and {to} in step."),
                     Action::TakePart {
@@ -135,9 +170,32 @@ impl SplitTable {
         }
     }
 
+    /// The steps that add a constraint of the new table in the contract.
+    fn added(&self, table: &str, constraint: &ConstraintDef, database: &dyn Database) -> Vec<Step> {
+        let add = AddConstraint {
+            table: table.to_owned(),
+            key: self.key.iter().map(|(_, own)| own.clone()).collect(),
+            constraint: constraint.clone(),
+            is_early: false,
+        };
+        add.steps(Phase::Contract, database)
+    }
+
     fn list(&self) -> String {
         and(self.columns.iter().map(String::as_str))
     }
+}
+
+fn dropped(table: &str, constraint: &ConstraintDef) -> Step {
+    let ConstraintDef { name, shape } = constraint;
+    Step::new(
+        format!("Drop {} {name} of {table}.", shape.kind()),
+        Action::DropConstraint {
+            table: table.to_owned(),
+            constraint: constraint.clone(),
+            is_missed: false,
+        },
+    )
 }
 
 /// The steps that fill the new table, or the one behind its view.
@@ -204,7 +262,7 @@ impl Operation for SplitTable {
     fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {
         let part = self.part(database);
         if !part.is_view() {
-            return self.in_step(phase, part);
+            return self.in_step(phase, part, database);
         }
         let PartTable { view, aside, .. } = part.clone();
         let (from, list) = (&self.from, self.list());
@@ -225,13 +283,7 @@ impl Operation for SplitTable {
             Phase::Contract => {
                 let mut steps = Vec::new();
                 for constraint in self.constraints(true) {
-                    let add = AddConstraint {
-                        table: aside.clone(),
-                        key: self.key.iter().map(|(_, own)| own.clone()).collect(),
-                        constraint: constraint.clone(),
-                        is_early: false,
-                    };
-                    steps.extend(add.steps(Phase::Contract, database));
+                    steps.extend(self.added(&aside, constraint, database));
                 }
                 steps.extend(self.unlinked(false));
                 let key = |table: &str| {
@@ -262,17 +314,6 @@ impl Operation for SplitTable {
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         let (from, to) = (&self.from, &self.table.name);
         let refuse = |message: String| Diagnostic::error(message).about(Subject::table(to));
-        let can = database.can();
-        if !can.views_take_triggers && !can.keeps_tables_in_step {
-            return Err(refuse(format!(
-                "columns of `{from}` cannot move to `{to}` while builds run: no view of this database takes the place of a table in \
-                 every INSERT and DELETE, and two tables that keep each other in step lose to a statement that uses both"
-            ))
-            .help(format!(
-                "let `{to}` come as a new table (take `split` away), let the program write both sides in one transaction, `{from}` \
-                 first, and let the columns of `{from}` leave later: `deprecated`, then `removed`"
-            )));
-        }
         if expand_contract_sql::schema_and_name(from).0
             != expand_contract_sql::schema_and_name(to).0
         {
@@ -295,7 +336,7 @@ impl Operation for SplitTable {
             title: "columns move to a table of their own",
             said: "`split(from = \"x\")` on the new struct, whose key `references` the other table's",
             old_builds: "nothing: they keep the columns until the contract",
-            new_builds: "PostgreSQL: the table is a view until the contract, a row of it needs a value besides its key, and `ON CONFLICT`, `TRUNCATE` and `COPY` fail; SQLite: each write runs a trigger until the contract",
+            new_builds: "PostgreSQL: the table is a view until the contract, a row of it needs a value besides its key, and `ON CONFLICT`, `TRUNCATE` and `COPY` fail; elsewhere it is a table, and each write runs a trigger until the contract; MariaDB and MySQL refuse a statement that writes it and reads the other table (EC0014)",
             way_back: "drops the new table; no value is lost, since the old one has them all",
         }
     }

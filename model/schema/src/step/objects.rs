@@ -1,6 +1,6 @@
 //! The objects of actions that need more than a table and a column.
 
-use crate::{ColumnDef, ConstraintDef, IndexDef, References, SecondName, Trigger};
+use crate::{ColumnDef, ColumnType, ConstraintDef, IndexDef, References, SecondName, Trigger};
 
 /// A column that has another name for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +88,8 @@ pub struct PartTable {
     pub key: Vec<(String, String)>,
     /// The columns that move.
     pub columns: Vec<String>,
+    /// Their types, in the same order.
+    pub types: Vec<ColumnType>,
     /// The view.
     pub view: String,
     /// The table behind it, which follows, and which has the view's name from the contract on. Where no view can be written, it has the

@@ -232,6 +232,18 @@ impl ChangingSchema {
         })
     }
 
+    /// The table whose columns move to this one while this code runs, and the migration, where triggers on the two write each other
+    /// and cannot write a table that the statement uses.
+    pub(super) fn in_step_with(&self, table: &str) -> Option<(&str, &str)> {
+        let can = expand_contract_schema::dialect::database(self.lock.dialect).can();
+        if can.views_take_triggers || can.triggers_write_any_table {
+            return None;
+        }
+        let origin = self.lock.tables.get(table)?.split_from()?;
+        let may_run = self.views.contains(table) || origin.stage == Stage::Expanding;
+        may_run.then_some((origin.what, origin.migration))
+    }
+
     /// Whether a column is of the table's key.
     pub(super) fn is_of_key(&self, table: &str, column: &str) -> bool {
         let facts = self.lock.tables.get(table);

@@ -6,7 +6,9 @@ use std::ops::Range;
 use super::changing_schema::{ChangingSchema, Leaving};
 use super::gone::GoneField;
 use crate::{Diagnostic, Lock, Schema, Subject};
-use expand_contract_sql::{TableOnly, TableUse, Touch, TouchKind, Touches, Wildcard, touches};
+use expand_contract_sql::{
+    TableOnly, TableUse, TableWrite, Touch, TouchKind, Touches, Wildcard, touches,
+};
 
 /// A rule. It has a function for each kind of input that it judges.
 #[derive(Debug, Clone, Copy)]
@@ -154,6 +156,14 @@ impl<'a> Text<'a> {
     pub(super) fn tables(&self) -> &[TableUse] {
         match self.found.unreadable {
             None => &self.found.tables,
+            Some(_) => &[],
+        }
+    }
+
+    /// The tables that the statements write; empty if the text cannot be read.
+    pub(super) fn writes(&self) -> &[TableWrite] {
+        match self.found.unreadable {
+            None => &self.found.writes,
             Some(_) => &[],
         }
     }

@@ -317,6 +317,19 @@ const CASES: &[Case] = &[
         || Vec::new(),
     ),
     (
+        "two_tables_in_step",
+        || {
+            rules::two_tables_in_step::tests::found(
+                "INSERT INTO profiles (user_id, bio) SELECT id, email FROM users",
+            )
+        },
+        || {
+            rules::two_tables_in_step::tests::found(
+                "SELECT bio FROM profiles JOIN users ON id = user_id",
+            )
+        },
+    ),
+    (
         "skipped_stage",
         || {
             let (before, email) = LOCK.split_once("[migration.2_users_email]").unwrap();

@@ -251,6 +251,8 @@ pub(super) struct Update {
 #[derive(Debug)]
 pub(super) struct Delete {
     pub(super) with: With,
+    /// Those of the tables that lose rows, where MySQL names them; otherwise it is the first table.
+    pub(super) deleted: Vec<Path>,
     pub(super) tables: Vec<Table>,
     pub(super) using: Vec<Table>,
     pub(super) filter: Option<Expr>,

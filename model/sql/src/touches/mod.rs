@@ -62,6 +62,15 @@ pub struct TableUse {
     pub span: Range<usize>,
 }
 
+/// A table that one `INSERT`, `UPDATE` or `DELETE` writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableWrite {
+    /// The table, as the catalog writes it.
+    pub table: String,
+    /// Every place in the same statement that names a table, the written one among them.
+    pub uses: Vec<TableUse>,
+}
+
 /// A use of a table that a view of its name does not serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableOnly {
@@ -106,6 +115,8 @@ pub struct Touches {
     pub tables: Vec<TableUse>,
     /// Every use of a table that a view of its name does not serve.
     pub tables_only: Vec<TableOnly>,
+    /// Every table that an `INSERT`, `UPDATE` or `DELETE` of the text writes.
+    pub writes: Vec<TableWrite>,
     /// The reason why the text, or a part of it, could not be read. `touches` then holds every column, as named, whose name
     /// occurs anywhere in the text together with its table's name: that list may be too long, but it is complete.
     pub unreadable: Option<String>,

@@ -290,3 +290,58 @@ fn names_compare_as_the_database_compares_them() {
     assert!(of(Dialect::Mysql, "SELECT `NAME` FROM users"));
     assert!(!of(Dialect::Mysql, "SELECT \"name\" FROM users"));
 }
+
+#[test]
+fn a_statement_tells_the_tables_that_it_writes_and_uses() {
+    let of = |sql: &str| {
+        let writes = found(Dialect::Mysql, sql).writes.into_iter();
+        writes
+            .map(|write| {
+                let mut uses: Vec<String> = write.uses.into_iter().map(|one| one.table).collect();
+                uses.sort();
+                uses.dedup();
+                format!("{}: {}", write.table, uses.join(" "))
+            })
+            .collect::<Vec<_>>()
+    };
+    for (sql, written) in [
+        (
+            "INSERT INTO orgs (id) SELECT id FROM users",
+            vec!["orgs: orgs users"],
+        ),
+        (
+            "REPLACE INTO orgs (id) VALUES ((SELECT max(id) FROM users))",
+            vec!["orgs: orgs users"],
+        ),
+        (
+            "UPDATE orgs AS o JOIN users AS u ON u.org_id = o.id SET o.name = u.name",
+            vec!["orgs: orgs users"],
+        ),
+        (
+            "UPDATE users AS u, orgs AS o SET u.name = o.name, o.name = 'a'",
+            vec!["users: orgs users", "orgs: orgs users"],
+        ),
+        (
+            "UPDATE orgs SET name = 'a' WHERE id IN (SELECT org_id FROM users)",
+            vec!["orgs: orgs users"],
+        ),
+        (
+            "DELETE o FROM orgs AS o JOIN users AS u ON u.org_id = o.id",
+            vec!["orgs: orgs users"],
+        ),
+        (
+            "DELETE FROM o, u.* USING orgs AS o JOIN users AS u ON u.org_id = o.id",
+            vec!["orgs: orgs users", "users: orgs users"],
+        ),
+        (
+            "DELETE FROM orgs WHERE id NOT IN (SELECT org_id FROM users)",
+            vec!["orgs: orgs users"],
+        ),
+        (
+            "SELECT id FROM orgs FOR UPDATE; UPDATE orgs SET name = 'a'; DELETE FROM users",
+            vec!["orgs: orgs", "users: users"],
+        ),
+    ] {
+        assert_eq!(of(sql), written, "{sql}");
+    }
+}

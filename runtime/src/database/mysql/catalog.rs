@@ -156,6 +156,7 @@ impl Catalog for Mysql {
     }
 
     // The order among our own triggers does not matter.
+    // One that runs when the row is stored changes none of its values.
     fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<TriggersAfter> {
         let Place { schema, name } = Place::of(quoted_table);
         let sql = format!(
@@ -163,6 +164,7 @@ impl Catalog for Mysql {
              JOIN information_schema.TRIGGERS AS l ON l.EVENT_OBJECT_SCHEMA = o.EVENT_OBJECT_SCHEMA \
                AND l.EVENT_OBJECT_TABLE = o.EVENT_OBJECT_TABLE AND l.ACTION_TIMING = o.ACTION_TIMING \
                AND l.EVENT_MANIPULATION = o.EVENT_MANIPULATION AND l.ACTION_ORDER > o.ACTION_ORDER \
+               AND o.ACTION_TIMING = 'BEFORE' \
              WHERE o.EVENT_OBJECT_SCHEMA = {schema} AND o.EVENT_OBJECT_TABLE = {name} AND o.TRIGGER_NAME = {} AND {} \
              ORDER BY l.ACTION_ORDER",
             literal(trigger),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use expand_contract_sql::{literal, schema_and_name};
 
-use super::Mysql;
+use super::{Mysql, definition};
 use crate::database::server::Rows;
 
 impl Rows for Mysql {
@@ -54,6 +54,12 @@ impl Rows for Mysql {
             "SELECT CONVERT(COLUMN_NAME USING utf8mb4) FROM information_schema.COLUMNS \
              WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = {name} AND EXTRA LIKE '%on update%' ORDER BY ORDINAL_POSITION"
         ))
+    }
+
+    // The time of no statement.
+    fn silence(&self, name: &str) -> Option<(String, String)> {
+        let guard = format!("@{}", definition::quote(name));
+        Some((format!("SET {guard} = 0"), format!("SET {guard} = NULL")))
     }
 
     fn history(&self) -> Option<&'static str> {

@@ -23,6 +23,9 @@ pub trait Accessors: Model {
     /// The columns that are read as another type than the database may have yet, each with the type: keys that grow.
     #[doc(hidden)]
     const CASTS: &'static [(&'static str, &'static str)] = &[];
+    /// The table whose columns these are until the contract, where an UPDATE has to lock its row first.
+    #[doc(hidden)]
+    const HOME: Option<Home> = None;
     /// Leaving columns that follow the ones that this code writes.
     #[doc(hidden)]
     const FOLLOWERS: &'static [Follower];
@@ -53,6 +56,16 @@ pub trait BindKey<DB: Backend>: Accessors {
     /// Adds the key's columns, in the order of [`Model::KEY`].
     #[doc(hidden)]
     fn bind_key<const N: usize>(key: Self::Key<'_>, values: &mut Values<DB, N>);
+}
+
+/// The table that has the columns of a model until the contract. Its rows without a value are rows that the model does not have.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Home {
+    /// The table.
+    pub table: &'static str,
+    /// Its key: for each column of [`Model::KEY`] the one with the same value.
+    pub key: &'static [&'static str],
 }
 
 /// A leaving column, computed from the ones that replace it.

@@ -67,9 +67,7 @@ impl Text {
 
     /// Qualified, because SQLite reads the bare name of a missing column as a text.
     pub(super) fn push_column<M: Model>(&mut self, column: &str) {
-        self.push_table(M::TABLE);
-        self.sql.push('.');
-        self.push_name(column);
+        self.push_column_of(M::TABLE, column);
     }
 
     /// Columns of a model, separated by commas.
@@ -86,12 +84,24 @@ impl Text {
         }
     }
 
+    /// A column of a table, qualified.
+    pub(super) fn push_column_of(&mut self, table: &str, column: &str) {
+        self.push_table(table);
+        self.sql.push('.');
+        self.push_name(column);
+    }
+
     /// The condition that a row has a key, whose first part is the argument of this number.
     pub(super) fn push_key<M: Model>(&mut self, first: u16) {
+        self.push_key_of(M::TABLE, M::KEY, first);
+    }
+
+    /// The same of a row of another table.
+    pub(super) fn push_key_of(&mut self, table: &str, key: &[&str], first: u16) {
         let mut separator = " WHERE ";
-        for (number, column) in (first..).zip(M::KEY) {
+        for (number, column) in (first..).zip(key) {
             self.sql.push_str(separator);
-            self.push_column::<M>(column);
+            self.push_column_of(table, column);
             self.sql.push_str(" = ");
             self.push_placeholder(number);
             separator = " AND ";

@@ -197,7 +197,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
     fn update_sql<M: Accessors>(&self) -> Text {
         let mut text = Text::new::<DB>(capacity::<M>());
         text.push("UPDATE ");
-        text.push_table(M::TABLE);
+        text.push_table(M::HOME.map_or(M::TABLE, |home| home.table));
         let mut separator = " SET ";
         for column in self.given(text.is_numbered()) {
             text.push(separator);
@@ -216,7 +216,19 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
                 self.push_down::<M>(&mut text, follower.down);
             }
         }
-        text.push_key::<M>(self.count() + 1);
+        let Some(home) = M::HOME else {
+            text.push_key::<M>(self.count() + 1);
+            return text;
+        };
+        text.push_key_of(home.table, home.key, self.count() + 1);
+        let mut separator = " AND (";
+        for column in M::COLUMNS.iter().filter(|column| !M::KEY.contains(column)) {
+            text.push(separator);
+            text.push_column_of(home.table, column);
+            text.push(" IS NOT NULL");
+            separator = " OR ";
+        }
+        text.push(")");
         text
     }
 
@@ -252,7 +264,11 @@ fn capacity<M: Accessors>() -> usize {
         follower.column.len() + 8 + pieces.sum::<usize>()
     };
     let columns = |names: &[&str]| names.iter().map(|name| name.len() + 16).sum::<usize>();
-    64 + (M::TABLE.len() + 2) * (1 + M::KEY.len())
+    let home = M::HOME.map_or(0, |home| {
+        (home.table.len() + 20) * (1 + M::COLUMNS.len()) + columns(home.key)
+    });
+    64 + home
+        + (M::TABLE.len() + 2) * (1 + M::KEY.len())
         + columns(M::COLUMNS)
         + columns(M::KEY)
         + M::FOLLOWERS.iter().map(follower).sum::<usize>()
@@ -264,7 +280,7 @@ mod tests {
     use sqlx::{MySql, SqlSafeStr as _};
 
     use super::super::find::find_sql;
-    use super::super::{Follower, Values};
+    use super::super::{Follower, Home, Values};
     use super::{Accessors, Backend, Model, Piece, Text};
 
     /// `full_name` is renamed from `name`.
@@ -294,6 +310,50 @@ mod tests {
         fn begin_insert<DB: Backend>() -> Self::Insert<DB> {}
 
         fn begin_update<DB: Backend>(_: Self::Key<'_>) -> Self::Update<'_, DB> {}
+    }
+
+    /// Its columns are those of `users` until the contract.
+    struct Profile;
+
+    impl Model for Profile {
+        const TABLE: &'static str = "profiles";
+        const COLUMNS: &'static [&'static str] = &["user_id", "bio", "avatar"];
+        const KEY: &'static [&'static str] = &["user_id"];
+        const STAGES: &'static [(&'static str, expand_contract_format::Stage)] = &[];
+        const FIELDS: &'static [(&'static str, &'static str)] = &[];
+    }
+
+    impl Accessors for Profile {
+        const LIST: &'static str = "";
+        const FIND: &'static str = "";
+        const HOME: Option<Home> = Some(Home {
+            table: "users",
+            key: &["id"],
+        });
+        const FOLLOWERS: &'static [Follower] = &[];
+
+        type Key<'k> = i64;
+        type Insert<DB: Backend> = ();
+        type Update<'k, DB: Backend> = ();
+
+        fn begin_insert<DB: Backend>() -> Self::Insert<DB> {}
+
+        fn begin_update<DB: Backend>(_: Self::Key<'_>) -> Self::Update<'_, DB> {}
+    }
+
+    #[test]
+    fn an_update_of_a_part_writes_the_row_that_is_locked_first() {
+        let mut values = Values::<MySql, 3>::new();
+        values.set::<Profile, _>(2, "a.png");
+        assert_eq!(
+            written(values.update_sql::<Profile>()),
+            "UPDATE `users` SET `avatar` = ? WHERE `users`.`id` = ? AND (`users`.`bio` IS NOT NULL OR `users`.`avatar` IS NOT NULL)"
+        );
+        values.set::<Profile, _>(0, 7_i64);
+        assert_eq!(
+            written(values.insert_sql::<Profile>()),
+            "INSERT INTO `profiles` (`avatar`, `user_id`) VALUES (?, ?)"
+        );
     }
 
     fn written(text: Text) -> String {

@@ -84,7 +84,7 @@ fn filled(
         .collect();
     let left = leaving.columns.iter();
     columns.extend(
-        left.filter(|(_, coming)| coming.is_empty())
+        left.filter(|(old, coming)| coming.is_empty() && !moves(old, made))
             .map(|(old, _)| *old),
     );
     let triggers = made.iter().filter_map(|object| match object {
@@ -103,6 +103,20 @@ fn filled(
         Some(((*column).to_owned(), is_constant))
     });
     filled.collect()
+}
+
+/// Whether a column goes on in a new table: then each value of it is one that a build wrote.
+fn moves(column: &str, made: &[Object]) -> bool {
+    let mut triggers = made.iter();
+    triggers.any(|object| match object {
+        Object::Trigger { table, columns, .. } => {
+            let is_new = made.contains(&Object::Table {
+                table: table.clone(),
+            });
+            is_new && columns.iter().any(|one| one == column)
+        }
+        _ => false,
+    })
 }
 
 /// A unique index in which the second row without a value of its own would meet the first one.

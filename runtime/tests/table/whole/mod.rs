@@ -4,6 +4,7 @@ mod extract;
 mod leaving;
 mod renamed;
 mod split;
+mod split_in_step;
 
 use crate::common::{Db, Set, notices};
 use expand_contract::{Error, MigrationSource};

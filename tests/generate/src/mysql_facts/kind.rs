@@ -18,6 +18,8 @@ pub enum Kind {
     CheckExpressions,
     /// `CREATE TRIGGER`.
     InstallSync,
+    /// `DROP TRIGGER`, by itself.
+    DropSync,
     /// One batch of a backfill.
     Backfill,
     /// One batch of a verification.
@@ -64,13 +66,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::CreateTable,
         Self::DropTable,
         Self::AddColumn,
         Self::DropColumn,
         Self::CheckExpressions,
         Self::InstallSync,
+        Self::DropSync,
         Self::Backfill,
         Self::Verify,
         Self::BuildIndex,
@@ -143,6 +146,7 @@ impl Kind {
             ("DROP VIEW ", Some(Self::DropView)),
             ("RENAME TABLE ", Some(Self::RenameTable)),
             ("CREATE TRIGGER ", Some(Self::InstallSync)),
+            ("DROP TRIGGER ", Some(Self::DropSync)),
             ("LOCK TABLES ", Some(Self::TakeApart)),
             ("UPDATE ", Some(Self::CheckExpressions)),
             (

@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_schema::dialect::Reads;
-use expand_contract_schema::{Job, LockMode, Phase, Statement};
+use expand_contract_schema::{Dialect, Job, LockMode, Phase, Statement};
+use expand_contract_sql::Quote;
 use tests_support::MySqlLike;
 
 pub use kind::Kind;
@@ -29,12 +30,14 @@ use record::Sent;
 pub struct Lock(usize);
 
 /// Their names in `performance_schema.metadata_locks`, from the weakest to the strongest.
-const LOCKS: [&str; 8] = [
+const LOCKS: [&str; 9] = [
     "SHARED",
     "SHARED_HIGH_PRIO",
     "SHARED_READ",
     "SHARED_WRITE",
     "SHARED_UPGRADABLE",
+    // `LOCK TABLES` on MySQL, of the tables that the locked ones refer to.
+    "SHARED_READ_ONLY",
     "SHARED_NO_WRITE",
     "SHARED_NO_READ_WRITE",
     "EXCLUSIVE",
@@ -53,7 +56,7 @@ impl Lock {
 
     /// Whether it excludes writers, and no readers.
     fn spares_readers(self) -> bool {
-        self.name() == "SHARED_NO_WRITE"
+        matches!(self.name(), "SHARED_NO_WRITE" | "SHARED_READ_ONLY")
     }
 
     /// The lock that a phase file would name for it.
@@ -215,6 +218,11 @@ impl Bench {
             }
             return;
         }
+        let silences = statement.and_then(|statement| statement.silences.as_ref());
+        let silences = silences.map(|name| Quote::of(Dialect::Mysql).name(name));
+        if let Some(name) = &silences {
+            self.run(&format!("SET @{name} = 0")).await;
+        }
         match statement.map(|statement| (statement, &statement.job)) {
             Some((
                 statement,
@@ -238,6 +246,9 @@ impl Bench {
             }
             _ => self.acts(statement, sql, table).await,
         }
+        if let Some(name) = &silences {
+            self.run(&format!("SET @{name} = NULL")).await;
+        }
     }
 
     async fn acts(
@@ -260,8 +271,9 @@ impl Bench {
                 self.run(&act[0]).await;
                 continue;
             };
-            // Two names stand in it, and the file says which one is the table's.
-            let named = statement.filter(|_| matches!(kind, Kind::LayView | Kind::RenameTable));
+            // Another name stands in it, and the file says which one is the table's.
+            let is_named = !matches!(kind, Kind::LayView | Kind::RenameTable | Kind::DropSync);
+            let named = statement.filter(|_| !is_named);
             let named = named.and_then(|statement| statement.locks[0].table.clone());
             let of = named.unwrap_or_else(|| kind::table(&act[0]));
             let of_file = statement.filter(|statement| Kind::of(statement).contains(&kind));

@@ -97,6 +97,10 @@ impl Play {
     /// the new columns for those of another tool, and says to drop them. So it does everywhere with a new table that has rows.
     async fn undo_half_an_expand(&self, database: &Database) {
         let mut done = self.try_run(database, self.after, Phase::Expand).await;
+        let quote = match database {
+            Database::Mysql { .. } => Quote::of(Dialect::Mysql),
+            _ => Quote::STANDARD,
+        };
         let cascade = match database {
             Database::Postgres { .. } => " CASCADE",
             _ => "",
@@ -108,17 +112,13 @@ impl Play {
             ..
         }) = &done
         {
-            let table = Quote::STANDARD.name(table);
+            let table = quote.name(table);
             database.pipe(&format!("DROP TABLE {table}{cascade};"));
             done = self.try_run(database, self.after, Phase::Expand).await;
         }
         let refusal = match done {
             Err(error) if error.report().to_string().contains("drop the column") => error,
             done => return done.expect("expand goes on where a person left it"),
-        };
-        let quote = match database {
-            Database::Mysql { .. } => Quote::of(Dialect::Mysql),
-            _ => Quote::STANDARD,
         };
         for [table, column] in &self.coming {
             let indexes = format!(

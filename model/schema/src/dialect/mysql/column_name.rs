@@ -15,7 +15,8 @@
 //! The empty column is the younger one, so its place in the table tells the two apart. Each statement can be run again after any of
 //! the others, in this direction and in the other one: a runner goes on from wherever another one ended.
 
-use super::render::{AT_ONCE, alter, asked, exclusive};
+use super::locks::{AT_ONCE, exclusive};
+use super::render::{alter, asked};
 use super::{QUOTE, literal, probe, trigger};
 use crate::{Statement, Trigger};
 

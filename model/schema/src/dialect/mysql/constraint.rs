@@ -1,6 +1,7 @@
 //! UNIQUE, CHECK and foreign keys, which come and go with the definition of their table.
 
-use super::render::{AT_ONCE, asked, exclusive, in_place, read};
+use super::locks::{AT_ONCE, exclusive, read};
+use super::render::{asked, in_place};
 use super::{QUOTE, probe};
 use crate::dialect::broken;
 use crate::dialect::place::Place;

@@ -8,6 +8,8 @@ mod column_name;
 mod constraint;
 mod convert;
 mod fill;
+mod locks;
+mod part;
 mod predicate;
 mod probe;
 mod refuse;
@@ -46,7 +48,8 @@ const CAPABILITY: Capability = Capability {
     views_take_writes: false,
     views_take_new_names: true,
     views_take_triggers: false,
-    keeps_tables_in_step: false,
+    checks_keys_at_once: true,
+    triggers_write_any_table: false,
     triggers_make_rows: false,
     renames_constraints: false,
     names_keys: false,

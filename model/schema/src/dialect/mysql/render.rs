@@ -1,10 +1,11 @@
 //! Steps in SQL.
 
 use super::fill::{assignments, fill};
+use super::locks::{AT_ONCE, ONE_BATCH, exclusive, read, upgradable, write};
 use super::predicate::{self, of_defaults, require, same};
 use super::table::{self, default_sql, definition};
 use super::{
-    Mysql, QUOTE, column_name, constraint, convert, literal, probe, table_name, take_apart,
+    Mysql, QUOTE, column_name, constraint, convert, literal, part, probe, table_name, take_apart,
     trigger, type_name,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, trigger_of};
@@ -12,15 +13,13 @@ use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, Cover, Default, Fill, Gone,
-    IndexDef, Job, KEPT, LockMode, NewName, Object, Predicate, RANGE, Statement, SyncColumn,
-    TableDef, TableLock, Trigger,
+    IndexDef, Job, KEPT, NewName, Object, PartTable, Predicate, RANGE, Statement, SyncColumn,
+    TableDef, Trigger,
 };
 
 // The capability `views_take_writes` says so, and the operation asks it.
 const NO_COVER: &str =
     "no view here takes writes for both names; the change is refused before it is rendered";
-pub(super) const AT_ONCE: &str = ", catalog only";
-const ONE_BATCH: &str = ", and the rows of one batch for one short transaction";
 const REBUILDS: &str = ", while the table is written anew; it excludes everything for a moment at its begin and at its end";
 const BUILDS: &str =
     ", for one scan; it excludes everything for a moment at its begin and at its end";
@@ -391,6 +390,30 @@ impl Render for Mysql {
         constraint::drop(table, constraint)
     }
 
+    fn show_part(&self, part: &PartTable, _context: &Context<'_>) -> Statement {
+        part::show(part)
+    }
+
+    fn fill_part(&self, part: &PartTable) -> Statement {
+        part::fill(part)
+    }
+
+    fn clear_part(&self, part: &PartTable) -> Statement {
+        part::clear(part)
+    }
+
+    fn verify_part(&self, part: &PartTable, by_row: bool) -> Statement {
+        part::verify(part, by_row)
+    }
+
+    fn take_part(&self, part: &PartTable, _names: &[NewName], _context: &Context<'_>) -> Statement {
+        part::take(part)
+    }
+
+    fn drop_part(&self, part: &PartTable, _context: &Context<'_>) -> Statement {
+        part::drop(part)
+    }
+
     fn cover(&self, _view: &Cover, _context: &Context<'_>) -> Statement {
         unreachable!("{NO_COVER}")
     }
@@ -477,28 +500,4 @@ pub(super) fn set_default(table: &str, column: &ColumnDef, default: &str) -> Str
         default_sql(&column.ty, default)
     );
     alter(table, &action, "INSTANT")
-}
-
-fn lock(table: &str, mode: LockMode, note: &str) -> Vec<TableLock> {
-    vec![TableLock {
-        table: Some(table.into()),
-        mode,
-        note: note.into(),
-    }]
-}
-
-pub(super) fn exclusive(table: &str, note: &str) -> Vec<TableLock> {
-    lock(table, LockMode::MetadataExclusive, note)
-}
-
-fn upgradable(table: &str, note: &str) -> Vec<TableLock> {
-    lock(table, LockMode::MetadataUpgradable, note)
-}
-
-fn write(table: &str, note: &str) -> Vec<TableLock> {
-    lock(table, LockMode::MetadataWrite, note)
-}
-
-pub(super) fn read(table: &str, note: &str) -> Vec<TableLock> {
-    lock(table, LockMode::MetadataRead, note)
 }

@@ -1,6 +1,7 @@
 //! Tables under another name: a view that shows one under its name to come, and a table that waits to be dropped.
 
-use super::render::{AT_ONCE, asked, exclusive, in_place, read};
+use super::locks::{AT_ONCE, exclusive, read};
+use super::render::{asked, in_place};
 use super::{QUOTE, probe};
 use crate::dialect::aside_name;
 use crate::{NewName, Statement};

@@ -16,6 +16,7 @@ mod reused_name;
 mod rewritten_migration;
 mod skipped_stage;
 mod through_a_view;
+pub(super) mod two_tables_in_step;
 mod unreadable_sql;
 mod wildcard;
 
@@ -36,6 +37,7 @@ pub static RULES: &[Rule] = &[
     leaving_table::RULE,
     read_without_cast::RULE,
     leaving_variant::RULE,
+    two_tables_in_step::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
     rewritten_migration::RULE,

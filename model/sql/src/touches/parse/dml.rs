@@ -1,7 +1,7 @@
 //! Parses `UPDATE`, `DELETE` and `MERGE`.
 
 use super::super::ast::{
-    Delete, Expr, Merge, MergeAction, MergeClause, Node, Statement, Update, With,
+    Delete, Expr, Merge, MergeAction, MergeClause, Node, Path, Statement, Update, With,
 };
 use super::Parsed;
 use super::cursor::Parser;
@@ -48,6 +48,7 @@ impl Parser<'_> {
     pub(super) fn delete(&mut self, with: With) -> Parsed<Statement> {
         let mut delete = Delete {
             with,
+            deleted: Vec::new(),
             tables: Vec::new(),
             using: Vec::new(),
             filter: None,
@@ -57,8 +58,8 @@ impl Parser<'_> {
         if self.mysql() {
             while self.eat_any(&["low_priority", "quick", "ignore"]) {}
             if !self.is("from") {
-                // `DELETE a, b.* FROM a JOIN b ..`: the list only repeats names of `FROM`.
-                self.list(Self::deleted)?;
+                // `DELETE a, b.* FROM a JOIN b ..`: the list repeats names of `FROM`.
+                delete.deleted = self.list(Self::deleted)?;
                 self.expect("from")?;
                 delete.tables = self.tables()?;
                 delete.filter = self.filter()?;
@@ -66,7 +67,7 @@ impl Parser<'_> {
             }
             self.expect("from")?;
             if self.deletes_several() {
-                self.list(Self::deleted)?;
+                delete.deleted = self.list(Self::deleted)?;
                 self.expect("using")?;
                 delete.tables = self.tables()?;
                 delete.filter = self.filter()?;
@@ -89,12 +90,12 @@ impl Parser<'_> {
     }
 
     /// A table in the list of a `DELETE`: its name, possibly with `.*`.
-    fn deleted(&mut self) -> Parsed<()> {
-        self.path()?;
+    fn deleted(&mut self) -> Parsed<Path> {
+        let path = self.path()?;
         if self.eat_symbol(".") {
             self.expect_symbol("*")?;
         }
-        Ok(())
+        Ok(path)
     }
 
     /// Whether this is MySQL's `DELETE FROM a, b USING ..`.

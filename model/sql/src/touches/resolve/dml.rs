@@ -14,6 +14,7 @@ use super::scope::{Columns, Joined, Scope, Shape, Source};
 impl Resolver<'_> {
     pub(super) fn insert(&mut self, insert: &Insert, outer: Option<&Scope<'_>>) -> Columns {
         let sight = self.ctes.len();
+        let first = self.found.tables.len();
         self.with(&insert.with, outer);
         let table = self.table_id(&insert.table);
         let target = self.target(&insert.table, insert.alias.as_ref());
@@ -92,6 +93,7 @@ impl Resolver<'_> {
         scope.joined.sources.truncate(1);
         scope.joined.merged.clear();
         let columns = self.returning(scope, &insert.returning);
+        self.writes(table, first);
         self.ctes.truncate(sight);
         columns
     }
@@ -266,6 +268,7 @@ impl Resolver<'_> {
 
     pub(super) fn update(&mut self, update: &Update, outer: Option<&Scope<'_>>) -> Columns {
         let sight = self.ctes.len();
+        let first = self.found.tables.len();
         self.with(&update.with, outer);
         let mut joined = self.joined(&update.tables, outer);
         let targets = joined.sources.len();
@@ -274,10 +277,23 @@ impl Resolver<'_> {
             joined.append(from);
         }
         let scope = Scope::new(outer, joined);
+        let sets = self.found.sets.len();
         self.assignments(&scope, &update.set, targets);
+        let mut written: Vec<TableId> = match &scope.joined.sources[..targets] {
+            [one] => one.row.into_iter().collect(),
+            several => {
+                let set = self.found.sets.iter().skip(sets).flatten();
+                let set: Vec<&str> = set.map(|touch| touch.table.as_str()).collect();
+                let rows = several.iter().filter_map(|source| source.row);
+                rows.filter(|table| set.contains(&self.catalog.table_name(*table)))
+                    .collect()
+            }
+        };
+        written.dedup();
         self.exprs(&scope, &update.filter);
         self.exprs(&scope, &update.order);
         let columns = self.returning(self.returned(scope, outer), &update.returning);
+        self.writes(written, first);
         self.ctes.truncate(sight);
         columns
     }
@@ -299,14 +315,31 @@ impl Resolver<'_> {
 
     pub(super) fn delete(&mut self, delete: &Delete, outer: Option<&Scope<'_>>) -> Columns {
         let sight = self.ctes.len();
+        let first = self.found.tables.len();
         self.with(&delete.with, outer);
         let mut joined = self.joined(&delete.tables, outer);
         let using = self.joined(&delete.using, outer);
         joined.append(using);
         let scope = Scope::new(outer, joined);
+        let sources = scope.joined.sources.iter();
+        let written: Vec<TableId> = if delete.deleted.is_empty() {
+            sources.take(1).filter_map(|source| source.row).collect()
+        } else {
+            let names = delete.deleted.iter().filter_map(|path| path.last());
+            let names: Vec<&str> = names.map(|name| name.key.as_str()).collect();
+            let is_named = |source: &&Rc<Source>| {
+                let name = source.name.as_deref();
+                name.is_some_and(|name| names.contains(&name))
+            };
+            sources
+                .filter(is_named)
+                .filter_map(|source| source.row)
+                .collect()
+        };
         self.exprs(&scope, &delete.filter);
         self.exprs(&scope, &delete.order);
         let columns = self.returning(scope, &delete.returning);
+        self.writes(written, first);
         self.ctes.truncate(sight);
         columns
     }

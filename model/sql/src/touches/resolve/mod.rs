@@ -14,7 +14,7 @@ use std::rc::Rc;
 use self::scope::{Columns, Lookup};
 use super::ast::{Name, Path, Statement, With};
 use super::catalog::{Catalog, ColumnId, TableId};
-use super::{TableOnly, TableOnlyUse, TableUse, Touch, TouchKind, Touches, Wildcard};
+use super::{TableOnly, TableOnlyUse, TableUse, TableWrite, Touch, TouchKind, Touches, Wildcard};
 use crate::Dialect;
 
 /// The columns that the statements touch; `unreadable` is set if a part of them could not be judged.
@@ -125,6 +125,17 @@ impl<'c> Resolver<'c> {
             span: name.span.clone(),
         });
         Some(table)
+    }
+
+    /// Records the tables that a statement writes, whose first use of a table has this number.
+    fn writes(&mut self, tables: impl IntoIterator<Item = TableId>, first: usize) {
+        let uses = self.found.tables.get(first..).unwrap_or_default().to_vec();
+        for table in tables {
+            self.found.writes.push(TableWrite {
+                table: self.catalog.table_name(table).to_owned(),
+                uses: uses.clone(),
+            });
+        }
     }
 
     /// Records a use of a table that a view of its name does not serve.

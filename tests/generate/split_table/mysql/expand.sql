@@ -1,0 +1,158 @@
+-- expand-contract: expand 1
+-- migration: 20261122101502_user_profiles_split
+-- lock: shop
+-- dialect: mysql
+-- tables: user_profiles, users
+-- after: 20261122101500_cities_create, 20261122101500_users_create
+--
+-- users.bio, avatar and city_id move to user_profiles: lets new builds read and write the columns as user_profiles, and old builds in users.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Create user_profiles.
+-- locks: none
+-- makes: table user_profiles
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'user_profiles' AND TABLE_TYPE = 'BASE TABLE')
+CREATE TABLE IF NOT EXISTS `user_profiles` (
+  `user_id` bigint NOT NULL,
+  `bio` varchar(255) NULL,
+  `avatar` varchar(255) NULL,
+  `city_id` bigint NULL,
+  PRIMARY KEY (`user_id`),
+  INDEX `user_profiles_bio_idx` (`bio`),
+  INDEX `user_profiles_city_id_idx` (`city_id`),
+  CONSTRAINT `user_profiles_avatar_check` CHECK (length(`avatar`) < 100),
+  CONSTRAINT `user_profiles_city_id_fkey` FOREIGN KEY (`city_id`) REFERENCES `cities` (`id`),
+  CONSTRAINT `user_profiles_user_id_fkey_ec` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE CASCADE ON UPDATE CASCADE
+) ENGINE=InnoDB;
+
+-- step 2: Keep bio, avatar and city_id of users and user_profiles in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- locks: user_profiles METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_user_profiles_a369de06_ins on users over avatar, bio, city_id, id
+-- makes: trigger _ec_users_user_profiles_a369de06_upd on users over avatar, bio, city_id, id
+-- makes: trigger _ec_users_user_profiles_a369de06_del on users over avatar, bio, city_id, id
+-- makes: trigger _ec_users_user_profiles_a369de06_back_lock on user_profiles over avatar, bio, city_id, user_id
+-- makes: trigger _ec_users_user_profiles_a369de06_back_ins on user_profiles over avatar, bio, city_id, user_id
+-- makes: trigger _ec_users_user_profiles_a369de06_back_upd on user_profiles over avatar, bio, city_id, user_id
+-- makes: trigger _ec_users_user_profiles_a369de06_back_del on user_profiles over avatar, bio, city_id, user_id
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_lock', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del')) = 7
+--| SELECT EXTRACTVALUE('<a/>', IF((SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND (NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS AS o, information_schema.COLUMNS AS n WHERE o.TABLE_SCHEMA = DATABASE() AND o.TABLE_NAME = 'users' AND n.TABLE_SCHEMA = DATABASE() AND n.TABLE_NAME = 'user_profiles' AND o.COLUMN_NAME IN ('bio', 'avatar', 'city_id') AND n.COLUMN_NAME = o.COLUMN_NAME AND NOT (n.COLUMN_TYPE = o.COLUMN_TYPE AND n.COLLATION_NAME <=> o.COLLATION_NAME)))) = 1, '/a', concat('~', 'types or collations differ')));
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_ins` AFTER INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) AND (NEW.`bio` IS NOT NULL OR NEW.`avatar` IS NOT NULL OR NEW.`city_id` IS NOT NULL) THEN
+--|     SET @`_ec_users_user_profiles_a369de06` = NOW(6) + 0;
+--|     BEGIN
+--|       -- Within a function the next statement has the same time.
+--|       DECLARE EXIT HANDLER FOR SQLEXCEPTION
+--|       BEGIN
+--|         SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|         RESIGNAL;
+--|       END;
+--|       INSERT INTO `user_profiles` (`user_id`, `bio`, `avatar`, `city_id`) VALUES (NEW.`id`, NEW.`bio`, NEW.`avatar`, NEW.`city_id`) ON DUPLICATE KEY UPDATE `user_profiles`.`user_id` = IF(`user_profiles`.`user_id` = NEW.`id`, `user_profiles`.`user_id`, NULL), `user_profiles`.`bio` = NEW.`bio`, `user_profiles`.`avatar` = NEW.`avatar`, `user_profiles`.`city_id` = NEW.`city_id`;
+--|     END;
+--|     SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_upd` AFTER UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) AND (NOT (OLD.`id` <=> NEW.`id`) OR NOT (CAST(CONVERT(OLD.`bio` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`bio` USING utf8mb4) AS BINARY) AND CAST(CONVERT(OLD.`avatar` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`avatar` USING utf8mb4) AS BINARY) AND OLD.`city_id` <=> NEW.`city_id`)) THEN
+--|     SET @`_ec_users_user_profiles_a369de06` = NOW(6) + 0;
+--|     BEGIN
+--|       -- Within a function the next statement has the same time.
+--|       DECLARE EXIT HANDLER FOR SQLEXCEPTION
+--|       BEGIN
+--|         SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|         RESIGNAL;
+--|       END;
+--|       IF NOT (OLD.`id` <=> NEW.`id`) THEN
+--|         DELETE FROM `user_profiles` WHERE `user_profiles`.`user_id` = OLD.`id`;
+--|       END IF;
+--|       IF (NEW.`bio` IS NOT NULL OR NEW.`avatar` IS NOT NULL OR NEW.`city_id` IS NOT NULL) THEN
+--|         INSERT INTO `user_profiles` (`user_id`, `bio`, `avatar`, `city_id`) VALUES (NEW.`id`, NEW.`bio`, NEW.`avatar`, NEW.`city_id`) ON DUPLICATE KEY UPDATE `user_profiles`.`user_id` = IF(`user_profiles`.`user_id` = NEW.`id`, `user_profiles`.`user_id`, NULL), `user_profiles`.`bio` = NEW.`bio`, `user_profiles`.`avatar` = NEW.`avatar`, `user_profiles`.`city_id` = NEW.`city_id`;
+--|       ELSE
+--|         DELETE FROM `user_profiles` WHERE `user_profiles`.`user_id` = NEW.`id`;
+--|       END IF;
+--|     END;
+--|     SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_del` AFTER DELETE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) AND EXISTS (SELECT 1 FROM `user_profiles` WHERE `user_profiles`.`user_id` = OLD.`id` LOCK IN SHARE MODE) THEN
+--|     SET @`_ec_users_user_profiles_a369de06` = NOW(6) + 0;
+--|     BEGIN
+--|       -- Within a function the next statement has the same time.
+--|       DECLARE EXIT HANDLER FOR SQLEXCEPTION
+--|       BEGIN
+--|         SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|         RESIGNAL;
+--|       END;
+--|       DELETE FROM `user_profiles` WHERE `user_profiles`.`user_id` = OLD.`id`;
+--|     END;
+--|     SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_back_lock` BEFORE INSERT ON `user_profiles` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) THEN
+--|     BEGIN
+--|       DECLARE ec_is_there BOOLEAN;
+--|       SET ec_is_there = EXISTS (SELECT 1 FROM `users` WHERE NEW.`user_id` = `users`.`id` FOR UPDATE);
+--|     END;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_back_ins` AFTER INSERT ON `user_profiles` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) THEN
+--|     SET @`_ec_users_user_profiles_a369de06` = NOW(6) + 0;
+--|     BEGIN
+--|       -- Within a function the next statement has the same time.
+--|       DECLARE EXIT HANDLER FOR SQLEXCEPTION
+--|       BEGIN
+--|         SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|         RESIGNAL;
+--|       END;
+--|       IF NOT (NEW.`bio` IS NOT NULL OR NEW.`avatar` IS NOT NULL OR NEW.`city_id` IS NOT NULL) THEN
+--|         SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'until the contract a row of user_profiles needs a value besides its key';
+--|       END IF;
+--|       UPDATE `users` SET `bio` = NEW.`bio`, `avatar` = NEW.`avatar`, `city_id` = NEW.`city_id` WHERE NEW.`user_id` = `users`.`id`;
+--|     END;
+--|     SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_back_upd` AFTER UPDATE ON `user_profiles` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) AND (NOT (OLD.`user_id` <=> NEW.`user_id`) OR NOT (CAST(CONVERT(OLD.`bio` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`bio` USING utf8mb4) AS BINARY) AND CAST(CONVERT(OLD.`avatar` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`avatar` USING utf8mb4) AS BINARY) AND OLD.`city_id` <=> NEW.`city_id`)) THEN
+--|     SET @`_ec_users_user_profiles_a369de06` = NOW(6) + 0;
+--|     BEGIN
+--|       -- Within a function the next statement has the same time.
+--|       DECLARE EXIT HANDLER FOR SQLEXCEPTION
+--|       BEGIN
+--|         SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|         RESIGNAL;
+--|       END;
+--|       IF NOT (OLD.`user_id` <=> NEW.`user_id`) THEN
+--|         UPDATE `users` SET `bio` = NULL, `avatar` = NULL, `city_id` = NULL WHERE OLD.`user_id` = `users`.`id`;
+--|       END IF;
+--|       UPDATE `users` SET `bio` = NEW.`bio`, `avatar` = NEW.`avatar`, `city_id` = NEW.`city_id` WHERE NEW.`user_id` = `users`.`id`;
+--|     END;
+--|     SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_back_del` AFTER DELETE ON `user_profiles` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) AND (OLD.`bio` IS NOT NULL OR OLD.`avatar` IS NOT NULL OR OLD.`city_id` IS NOT NULL) THEN
+--|     SET @`_ec_users_user_profiles_a369de06` = NOW(6) + 0;
+--|     BEGIN
+--|       -- Within a function the next statement has the same time.
+--|       DECLARE EXIT HANDLER FOR SQLEXCEPTION
+--|       BEGIN
+--|         SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|         RESIGNAL;
+--|       END;
+--|       UPDATE `users` SET `bio` = NULL, `avatar` = NULL, `city_id` = NULL WHERE OLD.`user_id` = `users`.`id`;
+--|     END;
+--|     SET @`_ec_users_user_profiles_a369de06` = NULL;
+--|   END IF;
+--| END;

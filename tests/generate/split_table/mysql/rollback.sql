@@ -1,0 +1,27 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101502_user_profiles_split
+-- lock: shop
+-- dialect: mysql
+-- tables: user_profiles, users
+-- after: 20261122101500_cities_create, 20261122101500_users_create
+--
+-- users.bio, avatar and city_id move to user_profiles: drops user_profiles; no value is lost, since users has them all.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop user_profiles, and what kept it and users in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- locks: user_profiles METADATA EXCLUSIVE, catalog only
+-- drops: table user_profiles
+-- drops: trigger _ec_users_user_profiles_a369de06_ins on users
+-- drops: trigger _ec_users_user_profiles_a369de06_upd on users
+-- drops: trigger _ec_users_user_profiles_a369de06_del on users
+-- drops: trigger _ec_users_user_profiles_a369de06_back_lock on user_profiles
+-- drops: trigger _ec_users_user_profiles_a369de06_back_ins on user_profiles
+-- drops: trigger _ec_users_user_profiles_a369de06_back_upd on user_profiles
+-- drops: trigger _ec_users_user_profiles_a369de06_back_del on user_profiles
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'user_profiles' AND TABLE_TYPE = 'BASE TABLE') AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_lock', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del')) = 0
+--| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_user_profiles_a369de06_del`;
+--| DROP TABLE IF EXISTS `user_profiles`;
