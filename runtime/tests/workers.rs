@@ -172,8 +172,8 @@ async fn a_batch_of_a_part_that_is_another_workers_by_now_is_undone() {
         unreachable!("it is PostgreSQL");
     };
     let mut held = pool.begin().await.unwrap();
-    let hold = "SELECT id FROM items ORDER BY id FOR UPDATE";
-    sqlx::query(hold).fetch_all(&mut *held).await.unwrap();
+    let every = "SELECT id FROM items ORDER BY id FOR UPDATE";
+    sqlx::query(every).fetch_all(&mut *held).await.unwrap();
     let set = small(1);
     let mut walks = Box::pin(db.migrate_with(&all, &set));
     let robbed = async {

@@ -176,18 +176,11 @@ fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
         let stage = live.column.lifecycle.as_ref().map(|found| found.stage);
         let name = &live.column.def.name;
         let (column, field, down) = match (kind(live.field), stage) {
-            // A view that shows one column under both names takes a value for one of them alone.
+            // A view that shows one column under both names takes a value for one of them alone. A lookup's trigger finds the value,
+            // which the row that is referred to has.
             (
                 Some(LifecycleKind::Renamed {
-                    by: RenamedBy::View,
-                    ..
-                }),
-                _,
-            ) => continue,
-            // A trigger finds the value, which the row that is referred to has.
-            (
-                Some(LifecycleKind::Renamed {
-                    by: RenamedBy::Lookup,
+                    by: RenamedBy::View | RenamedBy::Lookup,
                     ..
                 }),
                 _,

@@ -62,8 +62,8 @@ pub(crate) struct Parts {
     pub(crate) rows_done: u64,
 }
 
-fn key(text: &Option<String>) -> Value {
-    text.clone().map_or(Value::Null, Value::Text)
+fn key(text: Option<&String>) -> Value {
+    text.cloned().map_or(Value::Null, Value::Text)
 }
 
 fn lease() -> Value {
@@ -266,8 +266,8 @@ pub(crate) async fn add_part(
         migration,
         step,
         Value::count(part.number),
-        key(&part.last_key),
-        key(&part.until),
+        key(part.last_key.as_ref()),
+        key(part.until.as_ref()),
         worker.into(),
         lease(),
     ];
@@ -293,7 +293,7 @@ pub(crate) async fn move_part(
         step,
         Value::count(from.number),
         worker.into(),
-        key(&to.last_key),
+        key(to.last_key.as_ref()),
         Value::count(to.changed - from.changed),
         Value::count(to.rows_done - from.rows_done),
         lease(),

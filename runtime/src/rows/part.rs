@@ -327,9 +327,10 @@ async fn fill(
                 let why = said(&error);
                 let shown = &*boundary.shown;
                 let reports = !leaves_failures(pass.statement);
-                let work = match reports {
-                    true => Work::Fail { shown, why: &why },
-                    false => Work::Skip,
+                let work = if reports {
+                    Work::Fail { shown, why: &why }
+                } else {
+                    Work::Skip
                 };
                 if batch::run(run, pass, &work, (&part, &next), &[]).await? == Moved::Lost {
                     return Ok(());
