@@ -449,7 +449,7 @@ async fn a_rollback_that_is_not_told_what_it_would_lose_keeps_it() {
             None,
             sqlx::Sqlite::server(),
             &options,
-            all.to_vec(),
+            all.clone(),
         )
         .start(Purpose::Phase(Phase::Rollback));
         if let Ok(mut run) = started.await {
