@@ -118,6 +118,8 @@ pub(crate) struct Run<'a> {
     may_watch: bool,
     /// The work that it can do while another runner has the lock. It answers whether there was any.
     pub(crate) along: Option<Along>,
+    /// The steps of migrations of which it has told that it does so.
+    pub(crate) told_along: BTreeSet<(String, usize)>,
     /// The other workers of this process, while they rest.
     hands: Vec<Run<'a>>,
     /// Whether further workers can be had.
@@ -197,6 +199,7 @@ impl<'a> Run<'a> {
             dial: None,
             may_watch: true,
             along: None,
+            told_along: BTreeSet::new(),
             hands: Vec::new(),
             hires: true,
             worker: format!("process {} {random:016x}", std::process::id()),

@@ -52,10 +52,13 @@ async fn one(run: &mut Run<'_>, at: At<'_>) -> Result<bool, Error> {
         return Ok(false);
     };
     let task = &at.task(&statement.title);
-    run.tell(&Event::WalksAlong {
-        migration: task.migration.clone(),
-        table: table.clone(),
-    });
+    // It looks again and again while it waits.
+    if run.told_along.insert((task.migration.clone(), at.step)) {
+        run.tell(&Event::WalksAlong {
+            migration: task.migration.clone(),
+            table: table.clone(),
+        });
+    }
     let walk = &walk(run, table, key);
     let fill = Fill {
         task,
