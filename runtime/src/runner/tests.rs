@@ -444,14 +444,8 @@ async fn a_rollback_that_is_not_told_what_it_would_lose_keeps_it() {
             queries: queries.clone(),
             lies_at: at,
         });
-        let started = Run::new(
-            session,
-            None,
-            sqlx::Sqlite::server(),
-            &options,
-            all.clone(),
-        )
-        .start(Purpose::Phase(Phase::Rollback));
+        let started = Run::new(session, None, sqlx::Sqlite::server(), &options, all.clone())
+            .start(Purpose::Phase(Phase::Rollback));
         if let Ok(mut run) = started.await {
             let done = async {
                 let mut plan = run.plan(&all).await?;
