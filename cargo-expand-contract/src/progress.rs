@@ -104,6 +104,25 @@ fn pass(event: &Event) -> Option<u64> {
     }
 }
 
+/// From this time on it is told how long a pass still takes.
+const TOLD: Duration = Duration::from_secs(10);
+
+/// How long a pass still takes at this rate; `None` if nothing tells.
+#[allow(clippy::cast_precision_loss)] // An estimate.
+fn left(done: u64, total: u64, rate: f64) -> Option<Duration> {
+    let rows = total.saturating_sub(done) as f64;
+    Duration::try_from_secs_f64(rows / rate).ok()
+}
+
+/// `about 40 s`, `about 7 min`, `about 3 h`.
+fn about(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..100 => format!("about {seconds} s"),
+        seconds @ 100..6_000 => format!("about {} min", (seconds + 30) / 60),
+        seconds => format!("about {} h", (seconds + 1_800) / 3_600),
+    }
+}
+
 /// The statements whose plans differ, and both plans of each.
 fn plans(compared: usize, changes: &[PlanChange]) -> String {
     let count = match compared {
@@ -172,8 +191,12 @@ fn text(event: &Event) -> String {
             } else {
                 String::new()
             };
+            let left = match left(*done, *total, *rate) {
+                Some(left) if left >= TOLD => format!(", {} left", about(left)),
+                _ => String::new(),
+            };
             format!(
-                "     {table}: {} of about {} rows{again}, {} a second",
+                "     {table}: {} of about {} rows{again}, {} a second{left}",
                 thousands(*done),
                 thousands(*total),
                 thousands(whole(*rate))
@@ -261,7 +284,8 @@ fn object(event: &Event) -> Value {
             rate,
         } => json!({
             "event": "backfill", "id": migration, "table": table, "pass": pass, "done": done,
-            "total": total, "rows_per_second": rate
+            "total": total, "rows_per_second": rate,
+            "seconds_left": left(*done, *total, *rate).map(|left| left.as_secs())
         }),
         Event::VerifyProgress {
             migration,
@@ -387,7 +411,17 @@ pub(crate) fn thousands(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::thousands;
+    use super::{about, left, thousands};
+
+    #[test]
+    fn the_time_that_is_left_follows_from_the_rate() {
+        let told = |done, total, rate| left(done, total, rate).map(about);
+        assert_eq!(told(1_000, 5_000, 100.0).as_deref(), Some("about 40 s"));
+        assert_eq!(told(0, 42_000, 100.0).as_deref(), Some("about 7 min"));
+        assert_eq!(told(0, 108_000, 10.0).as_deref(), Some("about 3 h"));
+        assert_eq!(told(5_000, 5_000, 0.0), None);
+        assert_eq!(told(0, 5_000, 0.0), None);
+    }
 
     #[test]
     fn thousands_are_apart() {
