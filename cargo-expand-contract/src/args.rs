@@ -96,8 +96,7 @@ pub(crate) struct RunnerArgs {
     /// Migrate: fill rows without the triggers of the user, where the role may set session_replication_role
     #[arg(long)]
     pub(crate) quiet_triggers: bool,
-    /// Migrate: how many workers fill a table together, each over a connection of its own; the same command on another host adds as many
-    /// [default: 1]
+    /// Migrate: how many workers fill a table together, each over its own connection; the same command elsewhere adds as many [default: 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_WORKERS)))]
     pub(crate) workers: Option<u32>,
     /// Contract and rollback: the exact sentence that a refusal printed, where no lease proves it; once for each migration
