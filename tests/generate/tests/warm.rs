@@ -1,4 +1,5 @@
-//! Twenty old connections and twenty new ones, every statement prepared once, live through every phase.
+//! Twenty old connections and twenty new ones, every statement prepared once, live through every phase. `WARM=split_table` lives through
+//! that change alone.
 
 use expand_contract_schema::Dialect;
 use tests_generate::{Scenario, warm};
@@ -52,7 +53,11 @@ fn warm_connections_of_new_builds_live_through_a_soak() {
 
 fn every_change(scenario: impl Fn(&str) -> Scenario) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    let only = std::env::var("WARM").ok();
     for (name, back) in CHANGES {
+        if only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
         let scenario = scenario(name);
         runtime.block_on(warm::through_every_phase(&scenario, CONNECTIONS, false));
         if back {

@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS `user_profiles` (
 -- makes: trigger _ec_users_user_profiles_a369de06_back_del on user_profiles over avatar, bio, city_id, user_id
 -- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_user_profiles_a369de06_ins', '_ec_users_user_profiles_a369de06_upd', '_ec_users_user_profiles_a369de06_del', '_ec_users_user_profiles_a369de06_back_lock', '_ec_users_user_profiles_a369de06_back_ins', '_ec_users_user_profiles_a369de06_back_upd', '_ec_users_user_profiles_a369de06_back_del')) = 7
 --| SELECT EXTRACTVALUE('<a/>', IF((SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND (NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS AS o, information_schema.COLUMNS AS n WHERE o.TABLE_SCHEMA = DATABASE() AND o.TABLE_NAME = 'users' AND n.TABLE_SCHEMA = DATABASE() AND n.TABLE_NAME = 'user_profiles' AND o.COLUMN_NAME IN ('bio', 'avatar', 'city_id') AND n.COLUMN_NAME = o.COLUMN_NAME AND NOT (n.COLUMN_TYPE = o.COLUMN_TYPE AND n.COLLATION_NAME <=> o.COLLATION_NAME)))) = 1, '/a', concat('~', 'types or collations differ')));
+--| LOCK TABLES `users` WRITE, `user_profiles` WRITE;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_user_profiles_a369de06_ins` AFTER INSERT ON `users` FOR EACH ROW
 --| BEGIN
 --|   IF NOT (@`_ec_users_user_profiles_a369de06` <=> 0 OR @`_ec_users_user_profiles_a369de06` <=> NOW(6) + 0) AND (NEW.`bio` IS NOT NULL OR NEW.`avatar` IS NOT NULL OR NEW.`city_id` IS NOT NULL) THEN
@@ -156,3 +157,4 @@ CREATE TABLE IF NOT EXISTS `user_profiles` (
 --|     SET @`_ec_users_user_profiles_a369de06` = NULL;
 --|   END IF;
 --| END;
+--| UNLOCK TABLES;

@@ -46,8 +46,12 @@ pub(super) fn show(part: &PartTable) -> Statement {
         locks: both(part, AT_ONCE),
         makes: made.iter().map(|one| object(part, one)).collect(),
         done_when: Some(asked(&probe::triggers(&names))),
-        sql: std::iter::once(alike)
+        // Each trigger invalidates the statements that are prepared, and one that finds itself invalid too often fails (1615). Under one
+        // lock they wait once.
+        sql: [alike, lock(part)]
+            .into_iter()
             .chain(create)
+            .chain(["UNLOCK TABLES".into()])
             .collect::<Vec<_>>()
             .join(";\n"),
         // A client needs another delimiter, and would also create triggers over columns that are gone.
@@ -134,7 +138,7 @@ pub(super) fn verify(part: &PartTable, by_row: bool) -> Statement {
 
 /// Drops the triggers, and then the columns, which the triggers name. One lock holds from the first statement to the last.
 pub(super) fn take(part: &PartTable) -> Statement {
-    let (table, aside) = (&part.table, &part.aside);
+    let table = &part.table;
     let made = triggers(part);
     let names: Vec<String> = made.iter().map(|one| one.name.clone()).collect();
     let columns: Vec<&str> = part.columns.iter().map(String::as_str).collect();
@@ -144,11 +148,7 @@ pub(super) fn take(part: &PartTable) -> Statement {
         .collect();
     let mut drops = columns_of(table, columns.iter().copied());
     drops.extend(made.iter().map(|one| dropped_trigger(one.table, &one.name)));
-    let mut parts = vec![format!(
-        "LOCK TABLES {} WRITE, {} WRITE",
-        QUOTE.table(table),
-        QUOTE.table(aside)
-    )];
+    let mut parts = vec![lock(part)];
     parts.extend(trigger::drop(&names));
     // All columns at once: the step runs again as long as one of them is there, and then needs them all.
     parts.push(super::render::alter(table, &gone.join(", "), "INSTANT"));
@@ -209,6 +209,15 @@ fn has_the_same_columns(part: &PartTable) -> String {
         of("o", &part.table),
         of("n", &part.aside),
         names.join(", ")
+    )
+}
+
+/// Keeps all writers from both tables until `UNLOCK TABLES`.
+fn lock(part: &PartTable) -> String {
+    format!(
+        "LOCK TABLES {} WRITE, {} WRITE",
+        QUOTE.table(&part.table),
+        QUOTE.table(&part.aside)
     )
 }
 
