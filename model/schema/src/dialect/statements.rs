@@ -339,14 +339,7 @@ pub(super) fn of(database: &dyn Render, step: &Step, context: &Context<'_>) -> V
             },
             ..database.fill_part(part)
         }],
-        Action::ClearPart(part) => vec![Statement {
-            job: Job::Backfill {
-                table: part.aside.clone(),
-                key: part.key.iter().map(|(_, own)| own.clone()).collect(),
-                markers: Vec::new(),
-            },
-            ..database.clear_part(part)
-        }],
+        Action::ClearPart(part) => vec![database.clear_part(part)],
         Action::VerifyPart { part, by_row } => {
             let (table, key): (_, Vec<String>) = if *by_row {
                 (

@@ -17,11 +17,11 @@
 --| INSERT INTO `user_profiles` (`user_id`, `bio`, `avatar`, `city_id`) SELECT `users`.`id`, `users`.`bio`, `users`.`avatar`, `users`.`city_id` FROM `users` FORCE INDEX (PRIMARY) WHERE ((`users`.`bio` IS NOT NULL OR `users`.`avatar` IS NOT NULL OR `users`.`city_id` IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM `user_profiles` AS p WHERE p.`user_id` = `users`.`id` AND CAST(CONVERT(`users`.`bio` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(p.`bio` USING utf8mb4) AS BINARY) AND CAST(CONVERT(`users`.`avatar` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(p.`avatar` USING utf8mb4) AS BINARY) AND `users`.`city_id` <=> p.`city_id`)) /*{range}*/ FOR UPDATE ON DUPLICATE KEY UPDATE `user_profiles`.`user_id` = IF(`user_profiles`.`user_id` = `users`.`id`, `user_profiles`.`user_id`, NULL), `user_profiles`.`bio` = `users`.`bio`, `user_profiles`.`avatar` = `users`.`avatar`, `user_profiles`.`city_id` = `users`.`city_id`;
 
 -- step 2: Delete the rows of user_profiles that users has no value for.
--- locks: user_profiles METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- locks: user_profiles METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- silences: _ec_users_user_profiles_a369de06
--- runner: backfill user_profiles by user_id
---| DELETE FROM `user_profiles` WHERE (NOT EXISTS (SELECT 1 FROM `users` AS o WHERE `user_profiles`.`user_id` = o.`id` AND (o.`bio` IS NOT NULL OR o.`avatar` IS NOT NULL OR o.`city_id` IS NOT NULL))) /*{range}*/;
+-- runner: backfill users by id
+--| DELETE p FROM `users` STRAIGHT_JOIN `user_profiles` AS p ON p.`user_id` = `users`.`id` WHERE (NOT ((`users`.`bio` IS NOT NULL OR `users`.`avatar` IS NOT NULL OR `users`.`city_id` IS NOT NULL))) /*{range}*/;
 
 -- step 3: Prove that user_profiles has the values of users.
 -- locks: users METADATA SHARED READ

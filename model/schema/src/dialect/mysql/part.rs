@@ -13,7 +13,7 @@ use super::predicate::{require, same};
 use super::render::asked;
 use super::table::list;
 use super::{QUOTE, literal, probe, trigger};
-use crate::dialect::names::{columns_of, dropped_trigger};
+use crate::dialect::names::{clearing, columns_of, dropped_trigger};
 use crate::{Object, PartTable, RANGE, Statement};
 
 /// A trigger: its table, its name, its moment, and its text.
@@ -81,19 +81,19 @@ pub(super) fn fill(part: &PartTable) -> Statement {
     }
 }
 
-/// Deletes the rows that belong to no row, or to one without a value.
+/// Deletes the rows that belong to one without a value; the foreign key lets no row belong to none. The walk goes over the old table, whose
+/// row every writer locks first.
 pub(super) fn clear(part: &PartTable) -> Statement {
-    let aside = QUOTE.table(&part.aside);
-    let mut locks = written(part);
-    locks.reverse();
+    let table = QUOTE.table(&part.table);
     Statement {
-        locks,
+        job: clearing(part, true),
+        locks: written(part),
         silences: Some(guard(part)),
         sql: format!(
-            "DELETE FROM {aside} WHERE (NOT EXISTS (SELECT 1 FROM {} AS o WHERE {} AND {})) {RANGE}",
-            QUOTE.table(&part.table),
-            same_key(part, "o", &aside),
-            has_value(part, "o")
+            "DELETE p FROM {table} STRAIGHT_JOIN {} AS p ON {} WHERE (NOT ({})) {RANGE}",
+            QUOTE.table(&part.aside),
+            same_key(part, &table, "p"),
+            has_value(part, &table)
         ),
         runner_only: true,
         ..Statement::default()

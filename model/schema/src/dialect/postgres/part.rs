@@ -13,7 +13,7 @@ use super::facts::Kind;
 use super::predicate::{differ, row, same};
 use super::probe;
 use crate::dialect::Context;
-use crate::dialect::names::{columns_of, dollar_quoted, dropped_trigger, list};
+use crate::dialect::names::{clearing, columns_of, dollar_quoted, dropped_trigger, list};
 use crate::{NewName, Object, PartTable, RANGE, Statement};
 
 /// Shows the columns, and lets the table behind follow.
@@ -84,6 +84,7 @@ pub(super) fn fill(part: &PartTable) -> Statement {
 pub(super) fn clear(part: &PartTable) -> Statement {
     let aside = quote_table(&part.aside);
     Statement {
+        job: clearing(part, false),
         locks: Kind::ClearPart.locks_with(&part.aside, &part.table),
         sql: format!(
             "DELETE FROM {aside} WHERE (NOT EXISTS {}) {RANGE}",

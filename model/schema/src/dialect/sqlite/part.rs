@@ -10,7 +10,7 @@ use expand_contract_sql::{literal, quote};
 use super::predicate::join;
 use super::render::{drop_with, read_lock, write_lock};
 use super::{probe, trigger};
-use crate::dialect::names::{columns_of, dropped_trigger, list};
+use crate::dialect::names::{clearing, columns_of, dropped_trigger, list};
 use crate::{Object, PartTable, RANGE, Statement};
 
 /// A trigger: its table, its name, the event with the table, its condition, and its statements.
@@ -73,6 +73,7 @@ pub(super) fn fill(part: &PartTable) -> Statement {
 pub(super) fn clear(part: &PartTable) -> Statement {
     let aside = quote(&part.aside);
     Statement {
+        job: clearing(part, false),
         locks: write_lock(", for one batch"),
         sql: format!(
             "DELETE FROM {aside} WHERE (NOT EXISTS (SELECT 1 FROM {} AS o WHERE {} AND {})) {RANGE}",
