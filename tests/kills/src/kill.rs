@@ -87,7 +87,7 @@ pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usi
     let mut next_id = 1_000_000;
     for (name, phase) in path.runs() {
         let order = Order {
-            workers: scene.on.workers(),
+            workers: scene.workers(),
             ..Scene::order(name, which)
         };
         let (seen, written, order) =

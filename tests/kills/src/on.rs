@@ -40,14 +40,6 @@ impl On {
         }
     }
 
-    /// How many workers of a runner walk over a table together.
-    pub(crate) fn workers(self) -> u32 {
-        match self {
-            Self::Postgres | Self::Mysql(_) => 2,
-            Self::Sqlite => 0,
-        }
-    }
-
     /// An empty database.
     pub(crate) fn database(self) -> Database {
         match self {

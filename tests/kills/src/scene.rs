@@ -37,6 +37,9 @@ pub enum Which {
     Commit,
 }
 
+/// The scenarios that several workers fill together.
+const TOGETHER: [&str; 2] = ["merge", "split_table"];
+
 /// A scenario and its files.
 pub struct Scene {
     /// Its name.
@@ -96,6 +99,14 @@ impl Scene {
             rows: scenario.input("rows", "sql").unwrap_or_default(),
             folder,
         })
+    }
+
+    /// How many workers of a runner walk over a table together. Where there are several, there are many more points.
+    pub(crate) fn workers(&self) -> u32 {
+        match self.on {
+            On::Postgres | On::Mysql(_) if TOGETHER.contains(&&*self.name) => 2,
+            _ => 0,
+        }
     }
 
     /// Starts the runner.
