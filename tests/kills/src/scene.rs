@@ -104,7 +104,7 @@ impl Scene {
     /// How many workers of a runner walk over a table together. Where there are several, there are many more points.
     pub(crate) fn workers(&self) -> u32 {
         match self.on {
-            On::Postgres | On::Mysql(_) if TOGETHER.contains(&&*self.name) => 2,
+            On::Postgres if TOGETHER.contains(&&*self.name) => 2,
             _ => 0,
         }
     }
