@@ -152,6 +152,22 @@ pub(super) fn dropped_columns(alterations: &[Alteration]) -> Vec<&str> {
         .collect()
 }
 
+/// The walk that deletes rows of the part: over the old table where its foreign key lets none belong to no row, or over the part.
+pub(super) fn clearing(part: &PartTable, by_owner: bool) -> Job {
+    let (table, key): (_, Vec<String>) = if by_owner {
+        let key = part.key.iter().map(|(owner, _)| owner.clone());
+        (&part.table, key.collect())
+    } else {
+        let key = part.key.iter().map(|(_, own)| own.clone());
+        (&part.aside, key.collect())
+    };
+    Job::Backfill {
+        table: table.clone(),
+        key,
+        markers: Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,21 +193,5 @@ mod tests {
     fn a_text_that_holds_the_tag_gets_another() {
         assert_eq!(dollar_quoted("ec", "a"), "$ec$a$ec$");
         assert_eq!(dollar_quoted("ec", "a $ec$"), "$ec_$a $ec$$ec_$");
-    }
-}
-
-/// The walk that deletes rows of the part: over the old table where its foreign key lets none belong to no row, or over the part.
-pub(super) fn clearing(part: &PartTable, by_owner: bool) -> Job {
-    let (table, key): (_, Vec<String>) = if by_owner {
-        let key = part.key.iter().map(|(owner, _)| owner.clone());
-        (&part.table, key.collect())
-    } else {
-        let key = part.key.iter().map(|(_, own)| own.clone());
-        (&part.aside, key.collect())
-    };
-    Job::Backfill {
-        table: table.clone(),
-        key,
-        markers: Vec::new(),
     }
 }
