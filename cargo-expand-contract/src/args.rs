@@ -122,7 +122,7 @@ pub(crate) struct RunnerArgs {
     pub(crate) wait: Option<Duration>,
 }
 
-/// What is asked of runners that are at work.
+/// The database and the migrations of a command that asks something of runners.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct OperateArgs {
     #[command(flatten)]

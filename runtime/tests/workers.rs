@@ -7,7 +7,7 @@ mod common;
 use std::time::Duration;
 
 use common::{Db, On, Set, all, filling};
-use expand_contract::Event;
+use expand_contract::{Error, Event};
 
 /// Small batches, so that there are many parts.
 fn small(workers: u32) -> Set {
@@ -137,6 +137,26 @@ async fn two_processes_end_together_and_both_succeed() {
         other.unwrap();
         is_filled(&db, on, 60_000).await;
         assert!(along(&first) || along(&second), "{on:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_ends_all_workers() {
+    for on in servers() {
+        let (db, all) = filling(on, 60_000).await;
+        let stops = Set {
+            stop_after: Some(|event| matches!(event, Event::BackfillProgress { .. })),
+            ..small(3)
+        };
+        let stopped = db.migrate_with(&all, &stops).await;
+        assert!(
+            matches!(stopped, Err(Error::Stopped)),
+            "{on:?}: {stopped:?}"
+        );
+        let filled = db.one("SELECT count(n) FROM items").await;
+        assert!(filled.parse::<u32>().unwrap() < 60_000, "{on:?}: {filled}");
+        db.migrate_with(&all, &small(3)).await.unwrap();
+        is_filled(&db, on, 60_000).await;
     }
 }
 

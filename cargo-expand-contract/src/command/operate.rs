@@ -1,4 +1,4 @@
-//! What the commands share that ask something of runners that are at work.
+//! The shared part of `pause`, `resume` and `pace`, which ask something of runners.
 
 use expand_contract::Pace;
 
@@ -7,7 +7,7 @@ use crate::args::OperateArgs;
 use crate::database::{self, Database, Url};
 use crate::failure::Failure;
 
-/// What is asked.
+/// A wish of the operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Operation {
     /// Begin nothing more, for this reason.

@@ -1,4 +1,4 @@
-//! What an operator asks of runners from elsewhere.
+//! `pause`, `resume` and `pace`: an operator asks something of runners.
 
 use crate::support::{NAME, Package};
 

@@ -1,7 +1,7 @@
 //! The parts of a pass: ranges of the key that workers of any process and host have claimed.
 //!
-//! Who claims or ends a part holds the row of its walk first and that of the part second; a batch holds the part's row alone. So no two
-//! of them wait for each other.
+//! A worker that claims or ends a part holds the row of its walk first, and the row of the part second. A batch holds the row of the part
+//! alone. So no two workers wait for each other.
 
 use std::time::Duration;
 

@@ -53,7 +53,11 @@ impl Fill<'_> {
     pub(crate) async fn once(&self, run: &mut Run<'_>) -> Result<(), Error> {
         let statement = &self.keeping(run).await?;
         let cursor = self.resume(run).await?;
-        self.pass(run, statement, &cursor).await.map(drop)
+        self.pass(run, statement, &cursor).await?;
+        // A pass that was given up leaves parts, which no other process should take.
+        transaction!(run, self.task, async {
+            journal::undo_walk(&mut *run.session, run.server, self.at).await
+        })
     }
 
     /// Walks along in a pass that another runner leads. Answers whether there was anything to do.
@@ -137,7 +141,7 @@ impl Fill<'_> {
     /// Walks with all workers of this process.
     async fn by_all(&self, run: &mut Run<'_>, pass: &Pass<'_>, leads: bool) -> Result<(), Error> {
         let brake = Box::new(Brake::open(run, self.at).await?);
-        let mut hands = run.hands().await?;
+        let mut hands = run.hands().await;
         // The second connection has no other work during a backfill.
         let mut second = if leads { run.second.take() } else { None };
         let server = run.server;
@@ -162,7 +166,7 @@ impl Fill<'_> {
             run.second = second;
         }
         run.keep(hands);
-        // A hand that fails ends the work of all.
+        // A worker that fails ends the work of all.
         first.and(others.into_iter().collect())
     }
 

@@ -59,6 +59,8 @@ pub(super) struct Crew {
     pace: Mutex<Option<Pace>>,
     /// How many workers have a part, in all processes, as far as this one knows.
     workers: AtomicU64,
+    /// How many of this process have one.
+    at_work: AtomicU64,
     /// The rows that the pass has walked over, in all processes, as far as this one knows.
     done: AtomicU64,
     /// The rows that this process has walked over.
@@ -75,6 +77,7 @@ impl Crew {
             is_held: AtomicBool::new(false),
             pace: Mutex::new(None),
             workers: AtomicU64::new(1),
+            at_work: AtomicU64::new(0),
             done: AtomicU64::new(0),
             own: AtomicU64::new(0),
             changed: AtomicU64::new(0),
@@ -126,6 +129,10 @@ impl Crew {
         self.is_over.store(true, Ordering::Relaxed);
     }
 
+    fn are_any_at_work(&self) -> bool {
+        self.at_work.load(Ordering::Relaxed) > 0
+    }
+
     /// The rows that this process has walked over.
     pub(super) fn own(&self) -> u64 {
         self.own.load(Ordering::Relaxed)
@@ -161,6 +168,12 @@ pub(super) enum Role {
     Hand,
 }
 
+impl Role {
+    fn is_first(&self) -> bool {
+        matches!(self, Self::First(_))
+    }
+}
+
 /// The answer to a worker that asks for work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Claimed {
@@ -173,7 +186,7 @@ enum Claimed {
 }
 
 /// Walks over parts of the table until no rows are left to give away. The leader of a pass goes on until the others are done: it does
-/// what they leave behind.
+/// what they leave behind. The first worker of a process stays as long as another one of it is at work, and asks what slows it down.
 pub(super) async fn work(
     run: &mut Run<'_>,
     pass: &Pass<'_>,
@@ -187,12 +200,13 @@ pub(super) async fn work(
     while !pass.crew.is_over() {
         let done = match claim(run, pass, servo.size(), batches).await {
             Ok(Claimed::Part(part, ends)) => {
-                fill(run, pass, part, ends, &mut servo, &mut role).await
+                pass.crew.at_work.fetch_add(1, Ordering::Relaxed);
+                let done = fill(run, pass, part, ends, &mut servo, &mut role).await;
+                pass.crew.at_work.fetch_sub(1, Ordering::Relaxed);
+                done
             }
-            Ok(Claimed::Wait) if leads => {
-                run.options.mind_stop()?;
-                run.pause(REST).await;
-                Ok(())
+            Ok(Claimed::Wait) if leads || (role.is_first() && pass.crew.are_any_at_work()) => {
+                rest(run, pass, &mut role).await
             }
             Ok(Claimed::Wait | Claimed::Over) => return Ok(()),
             Err(error) => Err(error),
@@ -363,7 +377,7 @@ async fn fill(
             limit = (limit * 2).min(servo.size());
         }
         pass.crew.tell(run, pass);
-        rest(run, pass, role, boundary.rows, took).await?;
+        keep_pace(run, pass, role, boundary.rows, took).await?;
         // The database has one writer at a time, so the others get a turn.
         if let Some(pause) = run.server.breather(took) {
             run.pause(pause).await;
@@ -432,8 +446,15 @@ async fn hold(run: &mut Run<'_>, pass: &Pass<'_>, role: &mut Role) -> Result<(),
     }
 }
 
+/// Rests while other workers do the last parts.
+async fn rest(run: &mut Run<'_>, pass: &Pass<'_>, role: &mut Role) -> Result<(), Error> {
+    run.options.mind_stop()?;
+    run.pause(REST).await;
+    hold(run, pass, role).await
+}
+
 /// Rests behind a batch, as long as the pace asks for it. The pace may change meanwhile.
-async fn rest(
+async fn keep_pace(
     run: &mut Run<'_>,
     pass: &Pass<'_>,
     role: &mut Role,

@@ -17,7 +17,7 @@ const PROMPTLY: Duration = Duration::from_secs(5);
 
 impl<'a> Run<'a> {
     /// The other workers, each with a connection of its own. Give them back with [`Run::keep`].
-    pub(crate) async fn hands(&mut self) -> Result<Vec<Run<'a>>, Error> {
+    pub(crate) async fn hands(&mut self) -> Vec<Run<'a>> {
         let mut hands = mem::take(&mut self.hands);
         let wanted = self.options.workers;
         // This one is the first of them.
@@ -40,7 +40,7 @@ impl<'a> Run<'a> {
         for hand in &mut hands {
             hand.watched.clone_from(&self.watched);
         }
-        Ok(hands)
+        hands
     }
 
     /// Keeps the other workers for the next walk.

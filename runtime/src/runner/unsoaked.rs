@@ -139,23 +139,22 @@ fn stuck(live: &LiveTable, column: &str) -> Vec<Finding> {
     let checks = live.constraints.iter();
     let checks = checks
         .filter(|one| one.kind == ConstraintKind::Check && one.columns.contains(&of))
-        .map(|one| {
-            one.name
-                .strip_prefix("CHECK on ")
-                .map_or_else(|| format!("CHECK {}", one.name), |_| one.name.clone())
-        });
+        // Not each of them has a name of its own.
+        .map(|one| ("CHECK", format!("the CHECK `{}`", one.definition)));
     let indexes = live.indexes.iter();
     let indexes = indexes
         .filter(|one| one.key.is_empty() && one.columns.contains(&of))
-        .map(|one| format!("index {}, which is over an expression,", one.name));
-    let stuck = checks.chain(indexes).map(|what| Finding {
+        .map(|one| {
+            (
+                "index",
+                format!("the index {} over an expression", one.name),
+            )
+        });
+    let stuck = checks.chain(indexes).map(|(kind, what)| Finding {
         what: format!(
             "{what} names {table}.{column}, and the database then gives the column no other name"
         ),
-        help: format!(
-            "run contract without --soak; or drop {} first",
-            what.split(',').next().unwrap_or(&what)
-        ),
+        help: format!("run contract without --soak; or drop this {kind} first"),
         name: None,
     });
     stuck.collect()

@@ -1,4 +1,4 @@
-//! What a column that is extracted, and the lookup table that gets its values, may not be.
+//! Rules for an extracted column and for the lookup table that gets its values.
 
 use expand_contract_sql::{Volatility, volatility};
 
@@ -8,7 +8,7 @@ use crate::{
     Column, ColumnDef, ColumnType, Constraint, ConstraintShape, References, Schema, Table,
 };
 
-/// What is wrong with a new column beside the one whose values it refers to.
+/// Compares the new column with the old one, whose values it refers to, and returns each rule that it breaks.
 pub(super) fn column(old: &ColumnDef, column: &Column) -> Vec<Problem> {
     let new = &column.def;
     let (from, name) = (&old.name, &new.name);

@@ -407,16 +407,13 @@ fn acts(part: &PartTable, when: Option<&str>, statements: &[String]) -> String {
 /// an error.
 fn or_update(part: &PartTable, from: &str) -> String {
     let aside = QUOTE.table(&part.aside);
-    let first = part.key.first().map(|(_, own)| column(&aside, own));
-    let first = first.unwrap_or_default();
+    let same = same_key(part, from, &aside);
+    let first = part.key.iter().take(1);
+    let own = first.map(|(_, own)| column(&aside, own));
+    let own = own.map(|own| format!("{own} = IF({same}, {own}, NULL)"));
     let set = part.columns.iter();
     let set = set.map(|name| format!("{} = {}", column(&aside, name), column(from, name)));
-    let set: Vec<String> = set.collect();
-    format!(
-        "ON DUPLICATE KEY UPDATE {first} = IF({}, {first}, NULL), {}",
-        same_key(part, from, &aside),
-        set.join(", ")
-    )
+    format!("ON DUPLICATE KEY UPDATE {}", joined(own.chain(set), ", "))
 }
 
 /// The key of the row changes.

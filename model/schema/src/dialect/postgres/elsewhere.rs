@@ -11,7 +11,7 @@ use crate::Trigger;
 /// An object is not in the state that a statement needs.
 const WRONG: &str = "'55000'";
 
-/// What the trigger does with another table.
+/// The use that a trigger makes of another table.
 #[derive(Default)]
 struct Uses {
     /// The columns that it reads.

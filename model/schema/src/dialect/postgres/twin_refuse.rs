@@ -1,4 +1,5 @@
-//! What hangs on a column that gets a wider type: all of it goes over to the column beside, or the change is refused by its name.
+//! Looks at the facts that hang on a column which gets a wider type. The swap takes each of them over to the column beside, or the change is
+//! refused with its name.
 
 use expand_contract_sql::{literal, quote, quote_table};
 
