@@ -18,6 +18,13 @@ fn small(workers: u32) -> Set {
     }
 }
 
+fn backfill(on: On) -> &'static str {
+    match on {
+        On::Postgres => "expand_contract.backfill",
+        On::Sqlite | On::MariaDb | On::MySql => "_ec_backfill",
+    }
+}
+
 fn part(on: On) -> &'static str {
     match on {
         On::Postgres => "expand_contract.part",
@@ -69,6 +76,12 @@ async fn several_workers_fill_a_table_together() {
         watch_claims(&db, on).await;
         db.migrate_with(&all, &small(3)).await.unwrap();
         is_filled(&db, on, 60_000).await;
+        let walked = format!("SELECT max(rows_done) FROM {}", backfill(on));
+        assert_eq!(
+            db.one(&walked).await,
+            "60000",
+            "{on:?}: rows are counted once"
+        );
         let workers = db.one("SELECT count(DISTINCT worker) FROM claims").await;
         assert_eq!(workers, "3", "{on:?}");
     }

@@ -178,7 +178,7 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Claimed {
     /// A part, and the ends of its batches. Without them the worker looks for the end of each.
-    Part(Part, VecDeque<Boundary>),
+    Part(Part, Ends),
     /// Every row is given to a worker, and not all of them are done.
     Wait,
     /// The pass is over, or is another one by now.
@@ -241,7 +241,7 @@ async fn claim(
         pass.crew.done.store(done, Ordering::Relaxed);
         pass.crew.workers.store(parts.open + 1, Ordering::Relaxed);
         if let Some(part) = journal::take_left_part(session, server, at, &run.worker).await? {
-            return Ok(Claimed::Part(part, VecDeque::new()));
+            return Ok(Claimed::Part(part, Ends::default()));
         }
         if ended {
             return Ok(match parts.open {
@@ -253,8 +253,11 @@ async fn claim(
         let ends = pass
             .walk
             .ends(run, task, last_key.as_deref(), batch, batches);
-        let ends = VecDeque::from(ends.await?);
-        let until = ends.back().map(|boundary| boundary.key.clone());
+        let ends = Ends {
+            ahead: ends.await?.into(),
+            inside: None,
+        };
+        let until = ends.ahead.back().map(|boundary| boundary.key.clone());
         let session = &mut *run.session;
         match &until {
             Some(key) => journal::move_frontier(session, server, at, key).await?,
@@ -278,7 +281,7 @@ async fn fill(
     run: &mut Run<'_>,
     pass: &Pass<'_>,
     mut part: Part,
-    mut ends: VecDeque<Boundary>,
+    mut ends: Ends,
     servo: &mut Servo,
     role: &mut Role,
 ) -> Result<(), Error> {
@@ -386,35 +389,52 @@ async fn fill(
     end(run, pass, &part).await
 }
 
-/// The end of the next batch of a part, of about `limit` rows.
+/// The ends of a part's batches, as its claim has read them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Ends {
+    ahead: VecDeque<Boundary>,
+    /// The end of the range that is done in smaller batches. The rows that are left in it are counted anew.
+    inside: Option<String>,
+}
+
+/// The end of the next batch of a part, of at most `limit` rows.
 async fn next(
     run: &mut Run<'_>,
     pass: &Pass<'_>,
     part: &Part,
-    ends: &mut VecDeque<Boundary>,
+    ends: &mut Ends,
     limit: u64,
 ) -> Result<Option<Boundary>, Error> {
-    while ends
-        .front()
-        .is_some_and(|end| part.last_key.as_ref() == Some(&end.key))
-    {
-        ends.pop_front();
-    }
     // A batch is no longer than half of a second at the pace that was asked for.
     let limit = match pass.crew.rows_a_second() {
         Some(rows) => limit.min((rows / 2).max(1)),
         None => limit,
     };
-    match ends.front() {
-        Some(end) if end.rows <= limit => Ok(Some(end.clone())),
-        // A smaller one, which does not reach over the next end.
-        end => {
-            let until = end.map(|end| &end.key).or(part.until.as_ref());
-            let (last_key, until) = (part.last_key.as_deref(), until.map(String::as_str));
-            pass.walk
-                .boundary(run, pass.task, last_key, until, limit)
-                .await
+    let last_key = part.last_key.as_deref();
+    loop {
+        let done = |end: &Boundary| part.last_key.as_ref() == Some(&end.key);
+        while ends.ahead.front().is_some_and(done) {
+            ends.ahead.pop_front();
         }
+        if ends.inside.is_none() {
+            match ends.ahead.front() {
+                Some(end) if end.rows <= limit => return Ok(Some(end.clone())),
+                Some(_) => ends.inside = ends.ahead.pop_front().map(|end| end.key),
+                None => {
+                    let until = part.until.as_deref();
+                    return pass
+                        .walk
+                        .boundary(run, pass.task, last_key, until, limit)
+                        .await;
+                }
+            }
+        }
+        let until = ends.inside.as_deref();
+        let found = pass.walk.boundary(run, pass.task, last_key, until, limit);
+        if let Some(boundary) = found.await? {
+            return Ok(Some(boundary));
+        }
+        ends.inside = None;
     }
 }
 

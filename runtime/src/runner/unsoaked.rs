@@ -139,8 +139,10 @@ fn stuck(live: &LiveTable, column: &str) -> Vec<Finding> {
     let checks = live.constraints.iter();
     let checks = checks
         .filter(|one| one.kind == ConstraintKind::Check && one.columns.contains(&of))
-        // Not each of them has a name of its own.
-        .map(|one| ("CHECK", format!("the CHECK `{}`", one.definition)));
+        .map(|one| {
+            let what = format!("{}, which is `{}`,", one.name, one.definition);
+            ("CHECK", what)
+        });
     let indexes = live.indexes.iter();
     let indexes = indexes
         .filter(|one| one.key.is_empty() && one.columns.contains(&of))
