@@ -41,6 +41,9 @@ pub struct Statement {
     /// The name under which triggers of this migration know that they need not follow what the statement writes: it writes what they
     /// would write.
     pub silences: Option<String>,
+    /// The rules of the linter squawk that it breaks on purpose, as squawk names them: a type is the author's choice, and an index of a
+    /// table that the migration has just created holds no writer up.
+    pub excused: Vec<String>,
     /// Whether it runs only for a soak: it puts columns aside, or gives them their names back. A contract that does not wait, and a
     /// rollback of one that put nothing aside, leave it out.
     pub for_soak: bool,
@@ -223,6 +226,20 @@ pub enum LockMode {
 }
 
 impl LockMode {
+    /// Whether writers of the table wait while a session has it, or waits for it.
+    pub const fn excludes_writers(self) -> bool {
+        matches!(
+            self,
+            Self::Share
+                | Self::ShareRowExclusive
+                | Self::Exclusive
+                | Self::AccessExclusive
+                | Self::Write
+                | Self::MetadataUpgradable
+                | Self::MetadataExclusive
+        )
+    }
+
     /// Every mode, from weak to strong within each database.
     pub const ALL: [Self; 14] = [
         Self::AccessShare,

@@ -14,7 +14,8 @@ SELECT 'building', CAST(count(*) AS {text}) FROM {ec}building;
 ";
 
 /// A table whose rows get a number from the database when somebody first needs them. A runner that is killed takes numbers that it
-/// does not use, so two runs agree on what identifies the rows otherwise, and on who refers to which.
+/// does not use, so two runs agree on what identifies the rows otherwise, and on who refers to which. A value that an old build wrote and
+/// wrote over has a row only if triggers saw it, which depends on the moment: rows that no other row refers to do not count.
 struct Numbered {
     table: &'static str,
     number: &'static str,
@@ -40,23 +41,31 @@ impl Numbered {
             .filter_map(|line| Some((part(line, 2)?, part(line, 3)?)))
             .collect();
         let named = |number: String| names.get(&number).cloned().unwrap_or(number);
+        let refers = |[table, column]: [&str; 2]| self.referred_to_by.contains(&[table, column]);
+        let needed: BTreeSet<String> = dump
+            .lines()
+            .filter(|line| refers(place(line).each_ref().map(String::as_str)))
+            .filter_map(|line| part(line, 3))
+            .collect();
         let mut lines: Vec<String> = dump
             .lines()
-            .map(|line| {
+            .filter_map(|line| {
                 let [Some(table), Some(column), Some(mut key), Some(mut value)] =
                     [0, 1, 2, 3].map(|at| part(line, at))
                 else {
-                    return line.to_owned();
+                    return Some(line.to_owned());
                 };
-                let of_it = table == self.table;
+                let of_it = table == self.table && !names.is_empty();
+                if of_it && !needed.contains(&key) {
+                    return None;
+                }
                 if of_it {
                     key = named(key);
                 }
-                let refers = self.referred_to_by.contains(&[&*table, &*column]);
-                if refers || (of_it && column == self.number) {
+                if refers([&table, &column]) || (of_it && column == self.number) {
                     value = named(value);
                 }
-                format!("{table}|{column}|{key}|{value}")
+                Some(format!("{table}|{column}|{key}|{value}"))
             })
             .collect();
         lines.sort_unstable();

@@ -24,6 +24,12 @@ pub(super) const SILENCES: &str = "silences";
 /// Stands before a statement that runs only if an operator lets the contract wait.
 pub(super) const ONLY_FOR_A_SOAK: &str = "only for a soak";
 
+/// Stands before the rules that a linter is not to find in the next line.
+pub(super) const EXCUSED: &str = "squawk-ignore ";
+
+/// Stands before what a person needs who fills rows without the runner.
+pub(super) const BY_HAND: &str = "by hand";
+
 /// The words after `runner: `; `None` if the runner simply executes the statement.
 pub(super) fn render(job: &Job) -> Option<String> {
     Some(match job {

@@ -10,6 +10,9 @@
 //! --
 //! -- (words to the reviewer)
 //!
+//! SET lock_timeout = '2s';                           PostgreSQL only, for a client that reads the file
+//! SET statement_timeout = '10s';
+//!
 //! -- step 1: Add users.full_name, empty.             starts a statement
 //! -- locks: users ACCESS EXCLUSIVE, catalog only     directives, then SQL until the next step
 //! -- makes: column users.full_name
@@ -19,7 +22,8 @@
 //!
 //! `locks`, `makes`, `drops` and `type` may stand several times, once for each table or object. Further directives are
 //! `-- replaces: ..` and `-- grows: ..` (see [`Replacement`]), `-- type: users.label varchar(40)` (see [`AddedType`]), `-- outside a transaction`,
-//! `-- silences: ..` (the triggers that need not follow the statement) and `-- runner: ..` (see [`Job`]). SQL that only the runner may run stands behind `--| `.
+//! `-- silences: ..` (the triggers that need not follow the statement), `-- by hand: ..` (words to a person), `-- squawk-ignore ..` (see
+//! [`Statement::excused`](crate::Statement::excused)) and `-- runner: ..` (see [`Job`]). SQL that only the runner may run stands behind `--| `.
 
 mod directive;
 mod parse;
@@ -36,6 +40,9 @@ use crate::{AddedType, Job, Replacement};
 
 /// The format's number, in the first line of every file.
 const VERSION: &str = "1";
+
+/// The beginnings of the lines that set the timeouts of a client, in front of the first step.
+const TIMEOUTS: [&str; 2] = ["SET lock_timeout = ", "SET statement_timeout = "];
 
 /// The checksum of a migration over its four files in the order of [`crate::Phase::ALL`]: SHA-256, as hex.
 /// Line ends do not count, so a checkout with CRLF is the same migration.

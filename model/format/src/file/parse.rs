@@ -1,6 +1,6 @@
 //! Reads a phase file back. The parser is strict, because a misread statement would run against a database.
 
-use super::{VERSION, directive};
+use super::{TIMEOUTS, VERSION, directive};
 use crate::{Diagnostic, Dialect, Location, Phase, RANGE, Statement};
 
 /// The content of a phase file.
@@ -61,7 +61,10 @@ pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
         }
         lines.next += 1;
         let words = line.is_empty() || line == "--" || line.starts_with("-- ");
-        if !words {
+        // The runner has timeouts of its own.
+        let timeouts =
+            dialect == Dialect::Postgres && TIMEOUTS.iter().any(|begin| line.starts_with(begin));
+        if !words && !timeouts {
             return Err(lines.error("SQL before the first step").help(BY_HAND));
         }
     }
@@ -102,13 +105,19 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
         .and_then(|line| line.strip_prefix("-- "))
     {
         lines.next += 1;
+        if let Some(rules) = directive.strip_prefix(directive::EXCUSED) {
+            statement.excused = rules.split(", ").map(str::to_owned).collect();
+            continue;
+        }
         let (word, rest) = directive.split_once(": ").unwrap_or((directive, ""));
-        let repeats = ["locks", "makes", "drops", "type"].contains(&word);
+        let repeats = ["locks", "makes", "drops", "type", directive::BY_HAND].contains(&word);
         if seen.contains(&word) && !repeats {
             return Err(lines.error(format!("`{word}` occurs twice")).help(BY_HAND));
         }
         seen.push(word);
         match word {
+            // Words to a person; the job says the same.
+            directive::BY_HAND => {}
             "locks" if rest == directive::NO_LOCK || rest == directive::UNKNOWN_LOCKS => {}
             "locks" => {
                 let lock = directive::parse_lock(rest);

@@ -1,7 +1,9 @@
 //! Writes a phase file.
 
-use super::{PhaseFile, VERSION, directive};
-use crate::{ColumnEdit, Dialect, Job, Object, Phase, Statement};
+use super::{PhaseFile, TIMEOUTS, VERSION, directive};
+use expand_contract_sql::Quote;
+
+use crate::{ColumnEdit, Dialect, Job, Object, Phase, RANGE, Statement};
 
 /// The text of one phase file; [`super::parse`] reads the same file back. `changes` tells the reviewer, in one line each,
 /// the effects of the phase.
@@ -30,11 +32,62 @@ pub fn render(file: &PhaseFile, changes: &[String]) -> String {
     for words in words(file.phase, file.dialect, &file.statements) {
         line(&format!("-- {words}"));
     }
+    if file.dialect == Dialect::Postgres && !file.statements.is_empty() {
+        line("");
+        for (set, time) in TIMEOUTS.into_iter().zip(timeouts(file)) {
+            line(&format!("{set}'{time}';"));
+        }
+    }
     for (number, statement) in file.statements.iter().enumerate() {
         out.push('\n');
-        render_statement(&mut out, number + 1, statement);
+        render_statement(&mut out, number + 1, statement, file.dialect);
     }
     out
+}
+
+/// The times for a client that reads the file, which linters ask for: how long a statement waits for a lock, and how long it takes. The
+/// runner sets its own.
+///
+/// A statement outside of a transaction waits for every transaction that has begun before it. It holds nobody up meanwhile, and where it
+/// is cut off it leaves an invalid index: so it may wait long, unless another statement of the file has a lock that holds others up.
+fn timeouts(file: &PhaseFile) -> [&'static str; 2] {
+    let mut locks = file.statements.iter().flat_map(|one| &one.locks);
+    let holds_up = locks.any(|lock| lock.mode.excludes_writers());
+    let is_patient = file.statements.iter().any(|one| one.no_transaction);
+    let wait = if is_patient && !holds_up { "1h" } else { "2s" };
+    // An expand neither reads nor writes all rows.
+    let time = if file.phase == Phase::Expand {
+        "10s"
+    } else {
+        "1h"
+    };
+    [wait, time]
+}
+
+/// How a person fills rows in ranges of a key.
+fn by_hand(quote: Quote, table: &str, key: &[String]) -> [String; 3] {
+    let table = quote.table(table);
+    let columns: Vec<String> = key
+        .iter()
+        .map(|column| format!("{table}.{}", quote.name(column)))
+        .collect();
+    let columns = columns.join(", ");
+    let row = if key.len() == 1 {
+        columns.clone()
+    } else {
+        format!("({columns})")
+    };
+    [
+        format!(
+            "this is one batch's shape; as it stands, all rows are one batch. For each range put AND {row} > :last AND {row} <= :next in the \
+             place of {RANGE}, and commit."
+        ),
+        format!(
+            ":next is SELECT {columns} FROM {table} WHERE {row} > :last ORDER BY {columns} LIMIT 1 OFFSET 999, and then it is :last. The first \
+             range has no :last, the last one has no :next."
+        ),
+        "a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.".into(),
+    ]
 }
 
 /// The statements that fail through a view, and the code in which `generate` looked for them.
@@ -132,7 +185,7 @@ fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'stat
     words
 }
 
-fn render_statement(out: &mut String, number: usize, statement: &Statement) {
+fn render_statement(out: &mut String, number: usize, statement: &Statement, dialect: Dialect) {
     let mut line = |text: &str| {
         out.push_str(text);
         out.push('\n');
@@ -189,6 +242,18 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
     }
     if let Some(job) = directive::render(&statement.job) {
         line(&format!("-- runner: {}", one_line(&job)));
+    }
+    if let Job::Backfill { table, key, .. } | Job::Together { table, key } = &statement.job {
+        for words in by_hand(Quote::of(dialect), table, key) {
+            line(&format!("-- {}: {}", directive::BY_HAND, one_line(&words)));
+        }
+    }
+    if !statement.excused.is_empty() {
+        line(&format!(
+            "-- {}{}",
+            directive::EXCUSED,
+            statement.excused.join(", ")
+        ));
     }
     let mut sql = statement.sql.trim_end_matches(['\n', '\r']).to_owned();
     if !sql.is_empty() {

@@ -182,12 +182,81 @@ fn statements() -> Vec<Statement> {
                     runner_only: bits & 4 == 0,
                     soaks: bits & 2 == 0,
                     for_soak: bits & 4 == 0,
+                    excused: if bits & 4 == 0 {
+                        Vec::new()
+                    } else {
+                        vec!["a-b".into(), "c".into()]
+                    },
                     silences: (bits & 1 == 0).then(|| "_ec_a: \"b c\"".into()),
                 });
             }
         }
     }
     statements
+}
+
+#[test]
+fn a_client_that_reads_the_file_waits_for_no_lock_that_holds_others_up() {
+    let lock = |mode| TableLock {
+        table: Some("users".into()),
+        mode,
+        note: String::new(),
+    };
+    let weak = Statement {
+        locks: vec![lock(LockMode::ShareUpdateExclusive)],
+        no_transaction: true,
+        sql: "CREATE INDEX CONCURRENTLY i ON users (name)".into(),
+        ..Statement::default()
+    };
+    let strong = Statement {
+        locks: vec![lock(LockMode::ShareRowExclusive)],
+        no_transaction: false,
+        ..weak.clone()
+    };
+    for (statements, wait) in [
+        (vec![weak.clone()], "1h"),
+        (vec![strong.clone()], "2s"),
+        (vec![weak, strong], "2s"),
+    ] {
+        let meant = file(Phase::Migrate, Dialect::Postgres, &statements);
+        let written = render(&meant, &[]);
+        let lines =
+            format!("\n\nSET lock_timeout = '{wait}';\nSET statement_timeout = '1h';\n\n-- step 1");
+        assert!(written.contains(&lines), "{written}");
+        assert_eq!(parse(&written).unwrap(), meant);
+        for (dialect, statements) in [
+            (Dialect::Postgres, &[][..]),
+            (Dialect::Sqlite, &statements),
+            (Dialect::Mysql, &statements),
+        ] {
+            assert!(!text(Phase::Migrate, dialect, statements).contains("timeout"));
+        }
+    }
+}
+
+#[test]
+fn a_backfill_says_how_it_is_run_in_ranges_by_hand() {
+    let backfill = |key: &[&str]| Statement {
+        job: Job::Backfill {
+            table: "users".into(),
+            key: key.iter().map(|&column| column.to_owned()).collect(),
+            markers: Vec::new(),
+        },
+        sql: format!("UPDATE users SET a = b WHERE true {RANGE}"),
+        ..Statement::default()
+    };
+    let of_one = text(Phase::Migrate, Dialect::Postgres, &[backfill(&["id"])]);
+    for words in [
+        "AND \"users\".\"id\" > :last AND \"users\".\"id\" <= :next",
+        "SELECT \"users\".\"id\" FROM \"users\" WHERE \"users\".\"id\" > :last ORDER BY \"users\".\"id\" LIMIT 1 OFFSET 999",
+    ] {
+        assert!(of_one.contains(words), "{of_one}");
+    }
+    let of_two = text(Phase::Migrate, Dialect::Mysql, &[backfill(&["a", "b"])]);
+    assert!(
+        of_two.contains("AND (`users`.`a`, `users`.`b`) > :last"),
+        "{of_two}"
+    );
 }
 
 fn types() -> Vec<AddedType> {

@@ -8,6 +8,9 @@
 -- users.nickname is new: adds it, empty.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.nickname, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.nickname

@@ -9,6 +9,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Stop keeping users.email_lower in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: trigger zzz_ec_users_email_lower_993e0780_ins on users

@@ -8,6 +8,9 @@
 -- users.email_lower is new, computed from email: adds email_lower, and triggers by which email_lower follows email.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.email_lower, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.email_lower

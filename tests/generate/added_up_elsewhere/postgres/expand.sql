@@ -9,6 +9,9 @@
 -- users.label is new, computed from org_id and a row of orgs: adds label, and triggers by which label follows org_id and a row of orgs.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.tenant_id, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.tenant_id

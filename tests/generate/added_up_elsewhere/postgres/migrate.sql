@@ -10,14 +10,23 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Fill users.tenant_id and users.label in one walk, so that each row is written once.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "users"."id" > :last AND "users"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "users"."id" FROM "users" WHERE "users"."id" > :last ORDER BY "users"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "users" SET "tenant_id" = CASE WHEN CASE WHEN "users"."tenant_id" IS NULL THEN ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint IS NOT NULL ELSE FALSE END THEN ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint ELSE "users"."tenant_id" END, "label" = CASE WHEN CASE WHEN "users"."label" IS NULL THEN ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text IS NOT NULL ELSE FALSE END THEN ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text ELSE "users"."label" END WHERE ((CASE WHEN "users"."tenant_id" IS NULL THEN ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint IS NOT NULL ELSE FALSE END) OR (CASE WHEN "users"."label" IS NULL THEN ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text IS NOT NULL ELSE FALSE END)) /*{range}*/;
 
 -- step 2: Fill users.tenant_id where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by tenant_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "users"."id" > :last AND "users"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "users"."id" FROM "users" WHERE "users"."id" > :last ORDER BY "users"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "users" SET "tenant_id" = (SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id") WHERE (CASE WHEN "users"."tenant_id" IS NULL THEN ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 3: List the rows in which users.tenant_id is not what orgs gives now, which stays.
@@ -33,6 +42,9 @@ SELECT "users"."id" FROM "users" WHERE ("users"."tenant_id" IS NULL) /*{range}*/
 -- step 5: Fill users.label where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "users"."id" > :last AND "users"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "users"."id" FROM "users" WHERE "users"."id" > :last ORDER BY "users"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "users" SET "label" = (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id") WHERE (CASE WHEN "users"."label" IS NULL THEN ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 6: List the rows in which users.label is not what orgs gives now, which stays.

@@ -13,11 +13,17 @@
 -- step 1: Fill users.tenant_id and users.label in one walk, so that each row is written once.
 -- locks: the database WRITE, for one batch
 -- runner: fill together users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "users"."id" > :last AND "users"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "users"."id" FROM "users" WHERE "users"."id" > :last ORDER BY "users"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "users" SET "tenant_id" = CASE WHEN "users"."tenant_id" IS NULL AND ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL THEN (SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id") ELSE "users"."tenant_id" END, "label" = CASE WHEN "users"."label" IS NULL AND ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL THEN (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id") ELSE "users"."label" END WHERE ("users"."tenant_id" IS NULL AND ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL OR "users"."label" IS NULL AND ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL) /*{range}*/;
 
 -- step 2: Fill users.tenant_id where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill users by id marked by tenant_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "users"."id" > :last AND "users"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "users"."id" FROM "users" WHERE "users"."id" > :last ORDER BY "users"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "users" SET "tenant_id" = (SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id") WHERE ("users"."tenant_id" IS NULL AND ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL) /*{range}*/;
 
 -- step 3: List the rows in which users.tenant_id is not what orgs gives now, which stays.
@@ -33,6 +39,9 @@ SELECT "users"."id" FROM "users" WHERE ("users"."tenant_id" IS NULL) /*{range}*/
 -- step 5: Fill users.label where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "users"."id" > :last AND "users"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "users"."id" FROM "users" WHERE "users"."id" > :last ORDER BY "users"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "users" SET "label" = (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id") WHERE ("users"."label" IS NULL AND ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL) /*{range}*/;
 
 -- step 6: List the rows in which users.label is not what orgs gives now, which stays.

@@ -8,6 +8,9 @@
 -- users.summary is new, computed from bio: adds summary, and triggers by which summary follows bio.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.summary, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.summary

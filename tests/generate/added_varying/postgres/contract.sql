@@ -11,6 +11,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Require users.score of every write from now on.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_users_score_f736a972_1 on users

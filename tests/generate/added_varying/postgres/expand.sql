@@ -10,6 +10,9 @@
 -- users.plan is new: adds it with the default 'tri' || 'al'.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.score, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.score
@@ -62,4 +65,5 @@ $ec$;
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.plan
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('plan') AND NOT attisdropped)
+-- squawk-ignore adding-field-with-default
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "plan" text NOT NULL DEFAULT ('tri' || 'al');

@@ -8,6 +8,9 @@
 -- users.full_name becomes display_name: adds display_name, and triggers that keep full_name and display_name in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.display_name, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.display_name

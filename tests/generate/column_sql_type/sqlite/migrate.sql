@@ -12,6 +12,9 @@
 -- step 1: Fill tickets.status where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill tickets by id marked by status
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "tickets"."id" > :last AND "tickets"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "tickets"."id" FROM "tickets" WHERE "tickets"."id" > :last ORDER BY "tickets"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY) AND ("tickets"."status" IS NULL OR ("tickets"."state") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set tickets.state where the sides differ.

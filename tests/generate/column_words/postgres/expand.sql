@@ -13,6 +13,9 @@
 -- users changes its comment: written at once, since no build reads it.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.code, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.code

@@ -12,6 +12,9 @@
 -- step 1: Fill members.role where it is pending.
 -- locks: members METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill members by org, person marked by role
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND (`members`.`org`, `members`.`person`) > :last AND (`members`.`org`, `members`.`person`) <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `members`.`org`, `members`.`person` FROM `members` WHERE (`members`.`org`, `members`.`person`) > :last ORDER BY `members`.`org`, `members`.`person` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `members` FORCE INDEX (PRIMARY) SET `role` = `members`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set members.title where the sides differ.

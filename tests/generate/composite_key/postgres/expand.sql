@@ -8,6 +8,9 @@
 -- members.title becomes role: adds role, and triggers that keep title and role in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add members.role, empty.
 -- locks: members ACCESS EXCLUSIVE, catalog only
 -- makes: column members.role

@@ -12,6 +12,9 @@
 -- step 1: Fill members.role where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill members by org, person marked by role
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("members"."org", "members"."person") > :last AND ("members"."org", "members"."person") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "members"."org", "members"."person" FROM "members" WHERE ("members"."org", "members"."person") > :last ORDER BY "members"."org", "members"."person" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "members" SET "role" = "members"."title" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY) AND ("members"."role" IS NULL OR ("members"."title") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set members.title where the sides differ.

@@ -12,6 +12,9 @@
 -- foreign key users_team_fkey of users is new: adds it, which no build from before can break: it spares rows without the new column.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.team, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.team

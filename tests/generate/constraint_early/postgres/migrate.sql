@@ -12,6 +12,9 @@
 -- foreign key users_team_fkey of users is new: proves it for every row.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Prove CHECK users_seat_check of users for every row.
 -- locks: users SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"users"') AND c.conname = 'users_seat_check' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['seat'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['seat'] AND c.convalidated)

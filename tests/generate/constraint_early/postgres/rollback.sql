@@ -13,6 +13,9 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Drop foreign key users_team_fkey of users.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- locks: teams ACCESS EXCLUSIVE, catalog only

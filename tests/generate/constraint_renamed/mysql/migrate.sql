@@ -13,11 +13,17 @@
 -- step 1: Fill orders.store and orders.state in one walk, so that each row is written once.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: fill together orders by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `orders`.`id` > :last AND `orders`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `orders`.`id` FROM `orders` WHERE `orders`.`id` > :last ORDER BY `orders`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `orders` FORCE INDEX (PRIMARY) SET `store` = `orders`.`shop`, `state` = `orders`.`status` /*{kept}*/ WHERE (NOT ((`orders`.`store` <=> `orders`.`shop`)) OR NOT ((CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: Fill orders.store where it is pending.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by store
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `orders`.`id` > :last AND `orders`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `orders`.`id` FROM `orders` WHERE `orders`.`id` > :last ORDER BY `orders`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `orders` FORCE INDEX (PRIMARY) SET `store` = `orders`.`shop` /*{kept}*/ WHERE (NOT ((`orders`.`store` <=> `orders`.`shop`))) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set orders.shop where the sides differ.
@@ -33,6 +39,9 @@ SELECT `orders`.`id` FROM `orders` WHERE (NOT ((CASE WHEN `orders`.`store` IS NU
 -- step 5: Fill orders.state where it is pending.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by state
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `orders`.`id` > :last AND `orders`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `orders`.`id` FROM `orders` WHERE `orders`.`id` > :last ORDER BY `orders`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `orders` FORCE INDEX (PRIMARY) SET `state` = `orders`.`status` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set orders.status where the sides differ.

@@ -9,6 +9,9 @@
 -- orders.status becomes state: adds state, and triggers that keep status and state in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add orders.store, empty.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- makes: column orders.store

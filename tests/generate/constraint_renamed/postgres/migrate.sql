@@ -10,14 +10,23 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Fill orders.store and orders.state in one walk, so that each row is written once.
 -- locks: orders ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together orders by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "store" = "orders"."shop", "state" = "orders"."status" WHERE (NOT (pg_catalog.record_image_eq(ROW("orders"."store"::bigint), ROW(("orders"."shop")::bigint))) OR NOT (pg_catalog.record_image_eq(ROW("orders"."state"::text), ROW(("orders"."status")::text)))) /*{range}*/;
 
 -- step 2: Fill orders.store where it is pending.
 -- locks: orders ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by store
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "store" = "orders"."shop" WHERE (NOT (pg_catalog.record_image_eq(ROW("orders"."store"::bigint), ROW(("orders"."shop")::bigint)))) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set orders.shop where the sides differ.
@@ -33,6 +42,9 @@ SELECT "orders"."id" FROM "orders" WHERE (NOT (CASE WHEN "orders"."store" IS NUL
 -- step 5: Fill orders.state where it is pending.
 -- locks: orders ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by state
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "state" = "orders"."status" WHERE (NOT (pg_catalog.record_image_eq(ROW("orders"."state"::text), ROW(("orders"."status")::text)))) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set orders.status where the sides differ.

@@ -13,11 +13,17 @@
 -- step 1: Fill orders.store and orders.state in one walk, so that each row is written once.
 -- locks: the database WRITE, for one batch
 -- runner: fill together orders by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "store" = CASE WHEN NOT ("orders"."store" IS +"orders"."shop" COLLATE BINARY) AND ("orders"."store" IS NULL OR ("orders"."shop") IS NOT NULL) THEN "orders"."shop" ELSE "orders"."store" END, "state" = CASE WHEN NOT ("orders"."state" IS +"orders"."status" COLLATE BINARY) AND ("orders"."state" IS NULL OR ("orders"."status") IS NOT NULL) THEN "orders"."status" ELSE "orders"."state" END WHERE (NOT ("orders"."store" IS +"orders"."shop" COLLATE BINARY) AND ("orders"."store" IS NULL OR ("orders"."shop") IS NOT NULL) OR NOT ("orders"."state" IS +"orders"."status" COLLATE BINARY) AND ("orders"."state" IS NULL OR ("orders"."status") IS NOT NULL)) /*{range}*/;
 
 -- step 2: Fill orders.store where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill orders by id marked by store
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "store" = "orders"."shop" WHERE (NOT ("orders"."store" IS +"orders"."shop" COLLATE BINARY) AND ("orders"."store" IS NULL OR ("orders"."shop") IS NOT NULL)) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set orders.shop where the sides differ.
@@ -33,6 +39,9 @@ SELECT "orders"."id" FROM "orders" WHERE ("orders"."store" IS NULL OR NOT ("orde
 -- step 5: Fill orders.state where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill orders by id marked by state
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "state" = "orders"."status" WHERE (NOT ("orders"."state" IS +"orders"."status" COLLATE BINARY) AND ("orders"."state" IS NULL OR ("orders"."status") IS NOT NULL)) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set orders.status where the sides differ.

@@ -14,6 +14,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Drop foreign key orders_payer_fkey of orders.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- locks: customers ACCESS EXCLUSIVE, catalog only

@@ -8,6 +8,9 @@
 -- items.price is new: adds it, empty.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add items.price, empty.
 -- locks: items ACCESS EXCLUSIVE, catalog only
 -- makes: column items.price

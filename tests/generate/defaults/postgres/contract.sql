@@ -12,6 +12,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Set the default of users.plan to 'tri' || 'al'.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 DO $ec$

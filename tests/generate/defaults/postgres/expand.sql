@@ -11,6 +11,9 @@
 -- users.note loses the default 'none': nothing.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Set the default of users.kind to 'person'.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 DO $ec$

@@ -8,6 +8,9 @@
 -- users.is_admin leaves, computed from role until then: adds triggers by which is_admin follows role.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE false;

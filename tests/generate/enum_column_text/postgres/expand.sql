@@ -10,6 +10,9 @@
 -- CHECK users_earlier_words_check of users leaves: nothing.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.feeling, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.feeling

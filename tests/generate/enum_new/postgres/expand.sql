@@ -11,6 +11,9 @@
 -- CHECK orders_payment_words_check of orders is new: adds it, which no build from before can break: it spares rows without the new column.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Create type order_state with the words new, in-transit, done.
 -- locks: none
 -- done when: SELECT coalesce((SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype('"order_state"'))[1:3] = ARRAY['new', 'in-transit', 'done'], false)

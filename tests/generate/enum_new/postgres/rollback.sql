@@ -12,6 +12,9 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Drop CHECK orders_payment_words_check of orders.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: constraint orders_payment_words_check on orders

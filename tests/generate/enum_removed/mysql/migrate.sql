@@ -11,11 +11,17 @@
 -- step 1: Fill users.mood and users.earlier in one walk, so that each row is written once.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: fill together users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `users` FORCE INDEX (PRIMARY) SET `mood` = CASE WHEN (`users`.`mood` NOT IN ('quite cross', 'angry')) IS FALSE THEN CASE `users`.`mood` WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE `users`.`mood` END ELSE `users`.`mood` END, `earlier` = CASE WHEN (`users`.`earlier` NOT IN ('quite cross', 'angry')) IS FALSE THEN CASE `users`.`earlier` WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE `users`.`earlier` END ELSE `users`.`earlier` END /*{kept}*/ WHERE ((`users`.`mood` NOT IN ('quite cross', 'angry')) IS FALSE OR (`users`.`earlier` NOT IN ('quite cross', 'angry')) IS FALSE) /*{range}*/;
 
 -- step 2: Replace `quite cross` and `angry` in the rows of users.mood.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `users` FORCE INDEX (PRIMARY) SET `mood` = CASE `users`.`mood` WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE `users`.`mood` END /*{kept}*/ WHERE ((`users`.`mood` NOT IN ('quite cross', 'angry')) IS FALSE) /*{range}*/;
 
 -- step 3: Verify that no row holds `quite cross` and `angry` in users.mood.
@@ -26,6 +32,9 @@ SELECT `users`.`id` FROM `users` WHERE ((`users`.`mood` NOT IN ('quite cross', '
 -- step 4: Replace `quite cross` and `angry` in the rows of users.earlier.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `users` FORCE INDEX (PRIMARY) SET `earlier` = CASE `users`.`earlier` WHEN 'quite cross' THEN 'happy' WHEN 'angry' THEN 'sad' ELSE `users`.`earlier` END /*{kept}*/ WHERE ((`users`.`earlier` NOT IN ('quite cross', 'angry')) IS FALSE) /*{range}*/;
 
 -- step 5: Verify that no row holds `quite cross` and `angry` in users.earlier.

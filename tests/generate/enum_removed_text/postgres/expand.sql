@@ -8,6 +8,9 @@
 -- enum Mood loses angry: adds triggers that put another word in the place of `angry` where a build writes it.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Replace `angry` where a build writes it into users.mood.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- makes: trigger zzz_ec_users_mood_b626de3a_ins on users over mood

@@ -9,6 +9,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Add EXCLUDE constraint bookings_apart of bookings.
 -- locks: bookings ACCESS EXCLUSIVE, one scan to build its index: reads and writes wait
 -- makes: exclude constraint bookings_apart on bookings

@@ -8,6 +8,9 @@
 -- EXCLUDE constraint bookings_apart of bookings is new: builds an index that keeps nothing apart yet, and looks for rows that conflict.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Build index ec_bookings_apart of bookings.
 -- locks: bookings SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
 -- makes: index ec_bookings_apart on bookings

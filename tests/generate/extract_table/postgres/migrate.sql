@@ -11,15 +11,24 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Insert the values of users.city that cities does not have.
 -- locks: users ACCESS SHARE
 -- locks: cities ROW EXCLUSIVE
 -- runner: backfill users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "users"."id" > :last AND "users"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "users"."id" FROM "users" WHERE "users"."id" > :last ORDER BY "users"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 INSERT INTO "cities" ("name") SELECT DISTINCT "users"."city" FROM "users" WHERE ("users"."city" IS NOT NULL AND NOT EXISTS (SELECT FROM "cities" AS ec_row WHERE ec_row."name" = "users"."city")) /*{range}*/ ON CONFLICT DO NOTHING;
 
 -- step 2: Fill users.city_id where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by city_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "users"."id" > :last AND "users"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "users"."id" FROM "users" WHERE "users"."id" > :last ORDER BY "users"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "users" SET "city_id" = (SELECT ec_row."id" FROM "cities" AS ec_row WHERE ec_row."name" = "users"."city") WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."city_id"::bigint), ROW(((SELECT ec_row."id" FROM "cities" AS ec_row WHERE ec_row."name" = "users"."city"))::bigint)))) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set users.city where the sides differ.

@@ -13,26 +13,41 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Insert the values of order.the kind that where does not have.
 -- locks: order ACCESS SHARE
 -- locks: where ROW EXCLUSIVE
 -- runner: backfill order by tenant, nr
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 INSERT INTO "where" ("group") SELECT DISTINCT "order"."the kind" FROM "order" WHERE ("order"."the kind" IS NOT NULL AND NOT EXISTS (SELECT FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind")) /*{range}*/ ON CONFLICT DO NOTHING;
 
 -- step 2: Insert the values of order.zone that zones does not have.
 -- locks: order ACCESS SHARE
 -- locks: zones ROW EXCLUSIVE
 -- runner: backfill order by tenant, nr
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 INSERT INTO "zones" ("code") SELECT DISTINCT "order"."zone" FROM "order" WHERE ("order"."zone" IS NOT NULL AND NOT EXISTS (SELECT FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone")) /*{range}*/ ON CONFLICT DO NOTHING;
 
 -- step 3: Fill order.values and order.zone_id in one walk, so that each row is written once.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together order by tenant, nr
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "values" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("order"."values"::bigint), ROW(((SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind"))::bigint))) THEN ((SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind"))::bigint ELSE "order"."values" END, "zone_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("order"."zone_id"::integer), ROW(((SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone"))::integer))) THEN ((SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone"))::integer ELSE "order"."zone_id" END WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."values"::bigint), ROW(((SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind"))::bigint))) OR NOT (pg_catalog.record_image_eq(ROW("order"."zone_id"::integer), ROW(((SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone"))::integer)))) /*{range}*/;
 
 -- step 4: Fill order.values where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill order by tenant, nr
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "values" = (SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind") WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."values"::bigint), ROW(((SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind"))::bigint)))) /*{range}*/;
 
 -- step 5: If the operator prefers the new side: set order.the kind where the sides differ.
@@ -48,6 +63,9 @@ SELECT "order"."tenant", "order"."nr" FROM "order" WHERE (NOT (pg_catalog.record
 -- step 7: Fill order.zone_id where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill order by tenant, nr marked by zone_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "zone_id" = (SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone") WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."zone_id"::integer), ROW(((SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone"))::integer)))) /*{range}*/;
 
 -- step 8: If the operator prefers the new side: set order.zone where the sides differ.

@@ -16,21 +16,33 @@
 -- step 1: Insert the values of order.the kind that where does not have.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by tenant, nr
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 INSERT INTO "where" ("group") SELECT DISTINCT "order"."the kind" FROM "order" WHERE ("order"."the kind" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind")) /*{range}*/;
 
 -- step 2: Insert the values of order.zone that zones does not have.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by tenant, nr
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 INSERT INTO "zones" ("code") SELECT DISTINCT "order"."zone" FROM "order" WHERE ("order"."zone" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone")) /*{range}*/;
 
 -- step 3: Fill order.values and order.zone_id in one walk, so that each row is written once.
 -- locks: the database WRITE, for one batch
 -- runner: fill together order by tenant, nr
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "values" = CASE WHEN NOT ("order"."values" IS +((SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind")) COLLATE BINARY) THEN (SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind") ELSE "order"."values" END, "zone_id" = CASE WHEN NOT ("order"."zone_id" IS +((SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone")) COLLATE BINARY) THEN (SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone") ELSE "order"."zone_id" END WHERE (NOT ("order"."values" IS +((SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind")) COLLATE BINARY) OR NOT ("order"."zone_id" IS +((SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone")) COLLATE BINARY)) /*{range}*/;
 
 -- step 4: Fill order.values where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by tenant, nr
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "values" = (SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind") WHERE (NOT ("order"."values" IS +((SELECT ec_row."from" FROM "where" AS ec_row WHERE ec_row."group" = "order"."the kind")) COLLATE BINARY)) /*{range}*/;
 
 -- step 5: If the operator prefers the new side: set order.the kind where the sides differ.
@@ -46,6 +58,9 @@ SELECT "order"."tenant", "order"."nr" FROM "order" WHERE (NOT ("order"."the kind
 -- step 7: Fill order.zone_id where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by tenant, nr marked by zone_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("order"."tenant", "order"."nr") > :last AND ("order"."tenant", "order"."nr") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."tenant", "order"."nr" FROM "order" WHERE ("order"."tenant", "order"."nr") > :last ORDER BY "order"."tenant", "order"."nr" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "zone_id" = (SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone") WHERE (NOT ("order"."zone_id" IS +((SELECT ec_row."id" FROM "zones" AS ec_row WHERE ec_row."code" = "order"."zone")) COLLATE BINARY)) /*{range}*/;
 
 -- step 8: If the operator prefers the new side: set order.zone where the sides differ.

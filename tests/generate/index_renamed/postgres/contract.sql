@@ -14,6 +14,9 @@
 -- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: For a soak: rename orders.customer to ec_aside_customer, and let the triggers go on there.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- makes: column aside orders.customer as ec_aside_customer

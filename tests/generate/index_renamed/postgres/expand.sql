@@ -12,6 +12,9 @@
 -- orders_status_placed_idx of orders leaves: nothing.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add orders.client, empty.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- makes: column orders.client

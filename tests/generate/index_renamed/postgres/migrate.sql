@@ -13,9 +13,15 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Fill orders.client where it is pending.
 -- locks: orders ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by client
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "client" = "orders"."customer" WHERE (NOT (pg_catalog.record_image_eq(ROW("orders"."client"::bigint), ROW(("orders"."customer")::bigint)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set orders.customer where the sides differ.

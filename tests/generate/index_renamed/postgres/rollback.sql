@@ -14,6 +14,9 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: During a soak: give orders.customer its name back.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.customer as ec_aside_customer

@@ -16,6 +16,9 @@
 -- step 1: Fill orders.client where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill orders by id marked by client
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "client" = "orders"."customer" WHERE (NOT ("orders"."client" IS +"orders"."customer" COLLATE BINARY) AND ("orders"."client" IS NULL OR ("orders"."customer") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set orders.customer where the sides differ.

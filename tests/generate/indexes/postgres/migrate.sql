@@ -12,6 +12,9 @@
 -- orders_status_idx of orders leaves: nothing.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Build index orders_customer_idx of orders.
 -- locks: orders SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
 -- makes: index orders_customer_idx on orders over customer

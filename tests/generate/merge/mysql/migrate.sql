@@ -12,6 +12,9 @@
 -- step 1: Fill people.name where it is pending.
 -- locks: people METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill people by id marked by name
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `people`.`id` > :last AND `people`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `people`.`id` FROM `people` WHERE `people`.`id` > :last ORDER BY `people`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `people` FORCE INDEX (PRIMARY) SET `name` = concat(`people`.`first`, ' ', `people`.`last`) /*{kept}*/ WHERE (NOT ((CASE WHEN `people`.`name` IS NULL THEN CAST(CONVERT(`people`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(concat(`people`.`first`, ' ', `people`.`last`) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY) WHEN CAST(CONVERT(`people`.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(substring_index(`people`.`name`, ' ', 1) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY) AND CAST(CONVERT(`people`.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(substr(`people`.`name`, instr(concat(`people`.`name`, ' '), ' ') + 1) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY) THEN TRUE ELSE CAST(CONVERT(`people`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(concat(`people`.`first`, ' ', `people`.`last`) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY) END)) AND ((`people`.`name` IS NULL) OR (concat(`people`.`first`, ' ', `people`.`last`)) IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set people.first and people.last where the sides differ.

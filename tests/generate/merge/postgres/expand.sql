@@ -8,6 +8,9 @@
 -- people.first and last becomes name: adds name, and triggers that keep first and last and name in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add people.name, empty.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- makes: column people.name

@@ -9,9 +9,15 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Fill people.name where it is pending.
 -- locks: people ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill people by id marked by name
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "people"."id" > :last AND "people"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "people"."id" FROM "people" WHERE "people"."id" > :last ORDER BY "people"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE (NOT (CASE WHEN "people"."name" IS NULL THEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) WHEN pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) END) AND ("people"."name" IS NULL OR ("people"."first" || ' ' || "people"."last")::text IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set people.first and people.last where the sides differ.

@@ -9,6 +9,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Make code the key of accounts.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
 -- locks: entries ACCESS EXCLUSIVE, catalog only

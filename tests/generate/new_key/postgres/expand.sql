@@ -8,6 +8,9 @@
 -- the key of accounts becomes code, in the place of id: looks whether code can be the key, and changes nothing.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Look whether code can be the key of accounts.
 -- locks: accounts ACCESS SHARE, catalog only
 DO $ec$

@@ -8,6 +8,9 @@
 -- the key of accounts becomes code, in the place of id: builds a unique index of id, which stays, and one of code.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Index accounts.id, unique.
 -- locks: accounts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
 -- makes: unique index accounts_id_key on accounts over id

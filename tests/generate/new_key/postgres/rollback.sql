@@ -9,6 +9,9 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Drop index ec_accounts_pkey of accounts.
 -- locks: accounts SHARE UPDATE EXCLUSIVE, catalog only; waits for older transactions, blocks no reads or writes
 -- drops: unique index ec_accounts_pkey on accounts

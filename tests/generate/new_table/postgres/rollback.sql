@@ -9,6 +9,9 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Count the rows of readings, which go with it.
 -- locks: readings ACCESS SHARE, one scan
 -- done when: SELECT pg_catalog.to_regclass('"readings"') IS NULL

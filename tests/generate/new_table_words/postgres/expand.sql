@@ -8,6 +8,9 @@
 -- items is new: creates it with 4 columns.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Create items.
 -- locks: none
 -- makes: table items
@@ -24,6 +27,7 @@ CREATE TABLE IF NOT EXISTS "items" (
 -- locks: items SHARE: the table is new and empty
 -- makes: index items_slug_idx on items over slug
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"items_slug_idx"') AND i.indrelid = pg_catalog.to_regclass('"items"') AND a.attname = 'slug' AND i.indnatts = 1 AND i.indisunique = false AND i.indpred IS NULL AND i.indisvalid)
+-- squawk-ignore require-concurrent-index-creation
 CREATE INDEX IF NOT EXISTS "items_slug_idx" ON "items" ("slug");
 
 -- step 3: Store long values of items.name as external.

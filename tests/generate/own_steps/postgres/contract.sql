@@ -11,6 +11,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Run step no_open_orders of orders.
 -- locks: unknown, as the SQL is its author's own
 -- done when: SELECT NOT EXISTS ( SELECT 1 WHERE to_regclass('open_orders') IS NOT NULL )

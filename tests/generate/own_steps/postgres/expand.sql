@@ -11,6 +11,9 @@
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Run step noted_orders of orders.
 -- locks: unknown, as the SQL is its author's own
 -- done when: SELECT to_regclass('noted_orders') IS NOT NULL

@@ -11,6 +11,9 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Run step long_notes of orders.
 -- locks: unknown, as the SQL is its author's own
 -- outside a transaction

@@ -11,6 +11,9 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Undo step long_notes of orders.
 -- locks: unknown, as the SQL is its author's own
 -- outside a transaction

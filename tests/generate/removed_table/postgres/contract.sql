@@ -10,6 +10,9 @@
 -- With `--soak` the runner waits before what is put aside is dropped, and `run rollback` brings it back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Drop foreign key faxes_user_id_fkey of faxes.
 -- locks: faxes ACCESS EXCLUSIVE, catalog only
 -- locks: accounts ACCESS EXCLUSIVE, catalog only

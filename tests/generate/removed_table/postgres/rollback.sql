@@ -9,6 +9,9 @@
 -- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Rename table faxes_ec back to faxes.
 -- locks: faxes_ec ACCESS EXCLUSIVE, catalog only
 -- drops: aside faxes_ec on faxes

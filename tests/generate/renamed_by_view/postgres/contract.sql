@@ -9,6 +9,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Drop the view accounts, and rename table accounts_ec to accounts, and its login to handle.
 -- locks: accounts ACCESS EXCLUSIVE, the view and the table behind it, catalog only
 -- drops: view accounts on accounts_ec with login as handle

@@ -12,6 +12,9 @@
 -- `generate` looked for such statements in the code of this package. It saw no other service, no script, and no SQL that a person
 -- types: ask for those before this runs.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Rename table accounts to accounts_ec, and lay a view accounts over it that shows login as handle, too.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only: the table gets another name, and no row is read or written
 -- makes: view accounts on accounts_ec with login as handle

@@ -9,6 +9,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Drop the view Order lines, and rename table Order lines_ec to Order lines, and its Select and amount to From "x" and cents.
 -- locks: "Order lines" ACCESS EXCLUSIVE, the view and the table behind it, catalog only
 -- drops: view "Order lines" on "Order lines_ec" with "Select" as "From ""x""", amount as cents

@@ -12,6 +12,9 @@
 -- `generate` looked for such statements in the code of this package. It saw no other service, no script, and no SQL that a person
 -- types: ask for those before this runs.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Rename table Order lines to Order lines_ec, and lay a view Order lines over it that shows Select and amount as From "x" and cents, too.
 -- locks: "Order lines" ACCESS EXCLUSIVE, catalog only: the table gets another name, and no row is read or written
 -- makes: view "Order lines" on "Order lines_ec" with "Select" as "From ""x""", amount as cents

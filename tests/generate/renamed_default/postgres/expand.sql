@@ -8,6 +8,9 @@
 -- customers.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add customers.full_name, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- makes: column customers.full_name

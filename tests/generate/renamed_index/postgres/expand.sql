@@ -8,6 +8,9 @@
 -- accounts.login becomes handle: adds handle, and triggers that keep login and handle in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add accounts.handle, empty.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
 -- makes: column accounts.handle

@@ -9,9 +9,15 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Fill accounts.handle where it is pending.
 -- locks: accounts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill accounts by id marked by handle
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "accounts"."id" > :last AND "accounts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "accounts"."id" FROM "accounts" WHERE "accounts"."id" > :last ORDER BY "accounts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set accounts.login where the sides differ.

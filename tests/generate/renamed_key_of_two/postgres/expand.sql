@@ -12,6 +12,9 @@
 -- `generate` looked for such statements in the code of this package. It saw no other service, no script, and no SQL that a person
 -- types: ask for those before this runs.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Rename table members to members_ec, and lay a view members over it that shows org and person as team and member, too.
 -- locks: members ACCESS EXCLUSIVE, catalog only: the table gets another name, and no row is read or written
 -- makes: view members on members_ec with org as team, person as member

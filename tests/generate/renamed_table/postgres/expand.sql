@@ -10,6 +10,9 @@
 -- Old builds go on with the table, which keeps its name. New builds find a view until the contract: through it TRUNCATE, DDL, COPY,
 -- ON CONFLICT ON CONSTRAINT, index hints and system columns fail. `check` finds such statements in the code of this package.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Show table users as people, too, by a view.
 -- locks: users ACCESS SHARE, catalog only
 -- makes: new name people on users

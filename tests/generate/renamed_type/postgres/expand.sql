@@ -8,6 +8,9 @@
 -- parts.code becomes number: adds number, and triggers that keep code and number in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add parts.number, empty.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- makes: column parts.number

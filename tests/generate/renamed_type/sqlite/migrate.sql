@@ -12,6 +12,9 @@
 -- step 1: Fill parts.number where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill parts by id marked by number
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL)) AND ("parts"."number" IS NULL OR (CAST("parts"."code" AS BIGINT)) IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set parts.code where the sides differ.

@@ -12,6 +12,9 @@
 -- step 1: Fill accounts.handle where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill accounts by id marked by handle
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "accounts"."id" > :last AND "accounts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "accounts"."id" FROM "accounts" WHERE "accounts"."id" > :last ORDER BY "accounts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY) AND ("accounts"."handle" IS NULL OR ("accounts"."login") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set accounts.login where the sides differ.

@@ -14,11 +14,17 @@
 -- step 1: Fill parts.amount, parts.length and parts.share in one walk, so that each row is written once.
 -- locks: the database WRITE, for one batch
 -- runner: fill together parts by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "parts" SET "amount" = CASE WHEN NOT (("parts"."amount" IS +"parts"."count" COLLATE BINARY) OR ("parts"."count" IS +(CASE WHEN "parts"."amount" > 2147483647 THEN 2147483647 WHEN "parts"."amount" < -2147483648 THEN -2147483648 ELSE "parts"."amount" END) COLLATE BINARY AND "parts"."amount" IS NOT NULL)) AND ("parts"."amount" IS NULL OR ("parts"."count") IS NOT NULL) THEN "parts"."count" ELSE "parts"."amount" END, "length" = CASE WHEN NOT (("parts"."length" IS +"parts"."size" COLLATE BINARY) OR ("parts"."size" IS +(CASE WHEN "parts"."length" > 32767 THEN 32767 WHEN "parts"."length" < -32768 THEN -32768 ELSE "parts"."length" END) COLLATE BINARY)) THEN "parts"."size" ELSE "parts"."length" END, "share" = CASE WHEN NOT (("parts"."share" IS +"parts"."ratio" COLLATE BINARY) OR ("parts"."ratio" IS +"parts"."share" COLLATE BINARY AND "parts"."share" IS NOT NULL)) AND ("parts"."share" IS NULL OR ("parts"."ratio") IS NOT NULL) THEN "parts"."ratio" ELSE "parts"."share" END WHERE (NOT (("parts"."amount" IS +"parts"."count" COLLATE BINARY) OR ("parts"."count" IS +(CASE WHEN "parts"."amount" > 2147483647 THEN 2147483647 WHEN "parts"."amount" < -2147483648 THEN -2147483648 ELSE "parts"."amount" END) COLLATE BINARY AND "parts"."amount" IS NOT NULL)) AND ("parts"."amount" IS NULL OR ("parts"."count") IS NOT NULL) OR NOT (("parts"."length" IS +"parts"."size" COLLATE BINARY) OR ("parts"."size" IS +(CASE WHEN "parts"."length" > 32767 THEN 32767 WHEN "parts"."length" < -32768 THEN -32768 ELSE "parts"."length" END) COLLATE BINARY)) OR NOT (("parts"."share" IS +"parts"."ratio" COLLATE BINARY) OR ("parts"."ratio" IS +"parts"."share" COLLATE BINARY AND "parts"."share" IS NOT NULL)) AND ("parts"."share" IS NULL OR ("parts"."ratio") IS NOT NULL)) /*{range}*/;
 
 -- step 2: Fill parts.amount where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill parts by id marked by amount
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "parts" SET "amount" = "parts"."count" WHERE (NOT (("parts"."amount" IS +"parts"."count" COLLATE BINARY) OR ("parts"."count" IS +(CASE WHEN "parts"."amount" > 2147483647 THEN 2147483647 WHEN "parts"."amount" < -2147483648 THEN -2147483648 ELSE "parts"."amount" END) COLLATE BINARY AND "parts"."amount" IS NOT NULL)) AND ("parts"."amount" IS NULL OR ("parts"."count") IS NOT NULL)) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set parts.count where the sides differ.
@@ -34,6 +40,9 @@ SELECT "parts"."id" FROM "parts" WHERE ("parts"."amount" IS NULL OR NOT (("parts
 -- step 5: Fill parts.length where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill parts by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "parts" SET "length" = "parts"."size" WHERE (NOT (("parts"."length" IS +"parts"."size" COLLATE BINARY) OR ("parts"."size" IS +(CASE WHEN "parts"."length" > 32767 THEN 32767 WHEN "parts"."length" < -32768 THEN -32768 ELSE "parts"."length" END) COLLATE BINARY))) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set parts.size where the sides differ.
@@ -49,6 +58,9 @@ SELECT "parts"."id" FROM "parts" WHERE (NOT (("parts"."length" IS +"parts"."size
 -- step 8: Fill parts.share where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill parts by id marked by share
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "parts" SET "share" = "parts"."ratio" WHERE (NOT (("parts"."share" IS +"parts"."ratio" COLLATE BINARY) OR ("parts"."ratio" IS +"parts"."share" COLLATE BINARY AND "parts"."share" IS NOT NULL)) AND ("parts"."share" IS NULL OR ("parts"."ratio") IS NOT NULL)) /*{range}*/;
 
 -- step 9: If the operator prefers the new side: set parts.ratio where the sides differ.

@@ -11,6 +11,9 @@
 -- parts.rank becomes weight: adds weight, and triggers that keep rank and weight in step; where a new build writes what is too large for rank, old builds read the nearest value that is not.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add parts.amount, empty.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- makes: column parts.amount
@@ -186,6 +189,7 @@ $ec$;
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- makes: column parts.at
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('at') AND NOT attisdropped)
+-- squawk-ignore prefer-timestamp-tz
 ALTER TABLE "parts" ADD COLUMN IF NOT EXISTS "at" timestamp;
 
 -- step 8: Let the database check the expressions.

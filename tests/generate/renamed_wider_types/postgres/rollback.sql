@@ -13,6 +13,9 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: During a soak: give parts.count its name back.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
 -- drops: column aside parts.count as ec_aside_count

@@ -8,6 +8,9 @@
 -- users.nick becomes required: adds triggers that fill nick where a build writes NULL.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "nick" = '-' WHERE false;

@@ -9,6 +9,9 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Count the rows in which users.nick may have been NULL, which is not brought back.
 -- locks: users ACCESS SHARE, one scan
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_7c46dbbf_ins', 'zzz_ec_users_nick_7c46dbbf_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_nick_7c46dbbf"()') IS NULL

@@ -12,11 +12,17 @@
 -- step 1: Fill users.nick and users.note in one walk, so that each row is written once.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: fill together users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `users` FORCE INDEX (PRIMARY) SET `nick` = CASE WHEN CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END THEN lower(`users`.`email`) ELSE `users`.`nick` END, `note` = CASE WHEN CASE WHEN `users`.`note` IS NULL THEN (concat(`users`.`email`, '!')) IS NOT NULL ELSE FALSE END THEN concat(`users`.`email`, '!') ELSE `users`.`note` END /*{kept}*/ WHERE ((CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) OR (CASE WHEN `users`.`note` IS NULL THEN (concat(`users`.`email`, '!')) IS NOT NULL ELSE FALSE END)) /*{range}*/;
 
 -- step 2: Fill users.nick where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by nick
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `users` FORCE INDEX (PRIMARY) SET `nick` = lower(`users`.`email`) /*{kept}*/ WHERE (CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 3: Verify that users.nick is pending nowhere.
@@ -27,6 +33,9 @@ SELECT `users`.`id` FROM `users` WHERE (`users`.`nick` IS NULL) /*{range}*/;
 -- step 4: Fill users.note where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by note
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `users` FORCE INDEX (PRIMARY) SET `note` = concat(`users`.`email`, '!') /*{kept}*/ WHERE (CASE WHEN `users`.`note` IS NULL THEN (concat(`users`.`email`, '!')) IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 5: Verify that users.note is pending nowhere.

@@ -9,6 +9,9 @@
 -- users.note becomes required: adds triggers that fill note where a build writes NULL.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "nick" = lower("users"."email") WHERE false;

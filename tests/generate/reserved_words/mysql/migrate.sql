@@ -14,11 +14,17 @@
 -- step 1: Fill order.table, order.from and order.it's 100% "new" in one walk, so that each row is written once.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: fill together order by select
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `order`.`select` > :last AND `order`.`select` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `order`.`select` FROM `order` WHERE `order`.`select` > :last ORDER BY `order`.`select` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `order` FORCE INDEX (PRIMARY) SET `table` = `order`.`group`, `from` = `order`.`where`, `it's 100% "new"` = `order`.`say "hi"` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY))) OR NOT ((CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY))) OR NOT ((CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: Fill order.table where it is pending.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill order by select marked by table
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `order`.`select` > :last AND `order`.`select` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `order`.`select` FROM `order` WHERE `order`.`select` > :last ORDER BY `order`.`select` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `order` FORCE INDEX (PRIMARY) SET `table` = `order`.`group` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set order.group where the sides differ.
@@ -34,6 +40,9 @@ SELECT `order`.`select` FROM `order` WHERE (NOT ((CASE WHEN `order`.`table` IS N
 -- step 5: Fill order.from where it is pending.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill order by select
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `order`.`select` > :last AND `order`.`select` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `order`.`select` FROM `order` WHERE `order`.`select` > :last ORDER BY `order`.`select` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `order` FORCE INDEX (PRIMARY) SET `from` = `order`.`where` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set order.where where the sides differ.
@@ -49,6 +58,9 @@ SELECT `order`.`select` FROM `order` WHERE (NOT ((CAST(CONVERT(`order`.`from` US
 -- step 8: Fill order.it's 100% "new" where it is pending.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill order by select marked by "it's 100% ""new"""
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `order`.`select` > :last AND `order`.`select` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `order`.`select` FROM `order` WHERE `order`.`select` > :last ORDER BY `order`.`select` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `order` FORCE INDEX (PRIMARY) SET `it's 100% "new"` = `order`.`say "hi"` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 9: If the operator prefers the new side: set order.say "hi" where the sides differ.

@@ -10,6 +10,9 @@
 -- order.say "hi" becomes it's 100% "new": adds it's 100% "new", and triggers that keep say "hi" and it's 100% "new" in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add order.table, empty.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- makes: column order.table

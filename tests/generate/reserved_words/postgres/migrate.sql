@@ -11,14 +11,23 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Fill order.table, order.from and order.it's 100% "new" in one walk, so that each row is written once.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together order by select
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "order"."select" > :last AND "order"."select" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."select" FROM "order" WHERE "order"."select" > :last ORDER BY "order"."select" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "table" = "order"."group", "from" = "order"."where", "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text))) OR NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))) OR NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)))) /*{range}*/;
 
 -- step 2: Fill order.table where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill order by select marked by table
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "order"."select" > :last AND "order"."select" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."select" FROM "order" WHERE "order"."select" > :last ORDER BY "order"."select" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "table" = "order"."group" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text)))) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set order.group where the sides differ.
@@ -34,6 +43,9 @@ SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."table" IS NU
 -- step 5: Fill order.from where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill order by select
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "order"."select" > :last AND "order"."select" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."select" FROM "order" WHERE "order"."select" > :last ORDER BY "order"."select" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "from" = "order"."where" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text)))) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set order.where where the sides differ.
@@ -49,6 +61,9 @@ SELECT "order"."select" FROM "order" WHERE (NOT (pg_catalog.record_image_eq(ROW(
 -- step 8: Fill order.it's 100% "new" where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill order by select marked by "it's 100% ""new"""
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "order"."select" > :last AND "order"."select" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."select" FROM "order" WHERE "order"."select" > :last ORDER BY "order"."select" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)))) /*{range}*/;
 
 -- step 9: If the operator prefers the new side: set order.say "hi" where the sides differ.

@@ -14,11 +14,17 @@
 -- step 1: Fill order.table, order.from and order.it's 100% "new" in one walk, so that each row is written once.
 -- locks: the database WRITE, for one batch
 -- runner: fill together order by select
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "order"."select" > :last AND "order"."select" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."select" FROM "order" WHERE "order"."select" > :last ORDER BY "order"."select" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "table" = CASE WHEN NOT ("order"."table" IS +"order"."group" COLLATE BINARY) AND ("order"."table" IS NULL OR ("order"."group") IS NOT NULL) THEN "order"."group" ELSE "order"."table" END, "from" = "order"."where", "it's 100% ""new""" = CASE WHEN NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY) AND ("order"."it's 100% ""new""" IS NULL OR ("order"."say ""hi""") IS NOT NULL) THEN "order"."say ""hi""" ELSE "order"."it's 100% ""new""" END WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY) AND ("order"."table" IS NULL OR ("order"."group") IS NOT NULL) OR NOT ("order"."from" IS +"order"."where" COLLATE BINARY) OR NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY) AND ("order"."it's 100% ""new""" IS NULL OR ("order"."say ""hi""") IS NOT NULL)) /*{range}*/;
 
 -- step 2: Fill order.table where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by select marked by table
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "order"."select" > :last AND "order"."select" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."select" FROM "order" WHERE "order"."select" > :last ORDER BY "order"."select" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "table" = "order"."group" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY) AND ("order"."table" IS NULL OR ("order"."group") IS NOT NULL)) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set order.group where the sides differ.
@@ -34,6 +40,9 @@ SELECT "order"."select" FROM "order" WHERE ("order"."table" IS NULL OR NOT ("ord
 -- step 5: Fill order.from where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by select
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "order"."select" > :last AND "order"."select" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."select" FROM "order" WHERE "order"."select" > :last ORDER BY "order"."select" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "from" = "order"."where" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY)) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set order.where where the sides differ.
@@ -49,6 +58,9 @@ SELECT "order"."select" FROM "order" WHERE (NOT ("order"."from" IS +"order"."whe
 -- step 8: Fill order.it's 100% "new" where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by select marked by "it's 100% ""new"""
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "order"."select" > :last AND "order"."select" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "order"."select" FROM "order" WHERE "order"."select" > :last ORDER BY "order"."select" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY) AND ("order"."it's 100% ""new""" IS NULL OR ("order"."say ""hi""") IS NOT NULL)) /*{range}*/;
 
 -- step 9: If the operator prefers the new side: set order.say "hi" where the sides differ.

@@ -8,6 +8,9 @@
 -- people.name becomes first and last: adds first and last, and triggers that keep name and first and last in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add people.first, empty.
 -- locks: people ACCESS EXCLUSIVE, catalog only
 -- makes: column people.first

@@ -12,6 +12,9 @@
 -- step 1: Fill people.first and people.last where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill people by id marked by first, last
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "people"."id" > :last AND "people"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "people"."id" FROM "people" WHERE "people"."id" > :last ORDER BY "people"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "people" SET "first" = substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1), "last" = substr("people"."name", instr("people"."name" || ' ', ' ') + 1) WHERE (NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL)) AND ("people"."first" IS NULL OR (substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) IS NOT NULL) AND ("people"."last" IS NULL OR (substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set people.name where the sides differ.

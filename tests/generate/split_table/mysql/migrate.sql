@@ -14,6 +14,9 @@
 -- locks: user_profiles METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- silences: _ec_users_user_profiles_a369de06
 -- runner: backfill users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| INSERT INTO `user_profiles` (`user_id`, `bio`, `avatar`, `city_id`) SELECT `users`.`id`, `users`.`bio`, `users`.`avatar`, `users`.`city_id` FROM `users` FORCE INDEX (PRIMARY) WHERE ((`users`.`bio` IS NOT NULL OR `users`.`avatar` IS NOT NULL OR `users`.`city_id` IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM `user_profiles` AS p WHERE p.`user_id` = `users`.`id` AND CAST(CONVERT(`users`.`bio` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(p.`bio` USING utf8mb4) AS BINARY) AND CAST(CONVERT(`users`.`avatar` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(p.`avatar` USING utf8mb4) AS BINARY) AND `users`.`city_id` <=> p.`city_id`)) /*{range}*/ FOR UPDATE ON DUPLICATE KEY UPDATE `user_profiles`.`user_id` = IF(`user_profiles`.`user_id` = `users`.`id`, `user_profiles`.`user_id`, NULL), `user_profiles`.`bio` = `users`.`bio`, `user_profiles`.`avatar` = `users`.`avatar`, `user_profiles`.`city_id` = `users`.`city_id`;
 
 -- step 2: Delete the rows of user_profiles that users has no value for.
@@ -21,6 +24,9 @@
 -- locks: user_profiles METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- silences: _ec_users_user_profiles_a369de06
 -- runner: backfill users by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| DELETE p FROM `users` STRAIGHT_JOIN `user_profiles` AS p ON p.`user_id` = `users`.`id` WHERE (NOT ((`users`.`bio` IS NOT NULL OR `users`.`avatar` IS NOT NULL OR `users`.`city_id` IS NOT NULL))) /*{range}*/;
 
 -- step 3: Prove that user_profiles has the values of users.

@@ -9,6 +9,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Add foreign key user_profiles_city_id_fkey of user_profiles_ec.
 -- locks: user_profiles_ec SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- locks: cities SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not

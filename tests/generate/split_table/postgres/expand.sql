@@ -8,6 +8,9 @@
 -- users.bio, avatar and city_id move to user_profiles: lets new builds read and write the columns as user_profiles, and old builds in users.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Create user_profiles_ec.
 -- locks: none
 -- makes: table user_profiles_ec
@@ -25,12 +28,14 @@ CREATE TABLE IF NOT EXISTS "user_profiles_ec" (
 -- locks: user_profiles_ec SHARE: the table is new and empty
 -- makes: index user_profiles_bio_idx on user_profiles_ec over bio
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"user_profiles_bio_idx"') AND i.indrelid = pg_catalog.to_regclass('"user_profiles_ec"') AND a.attname = 'bio' AND i.indnatts = 1 AND i.indisunique = false AND i.indpred IS NULL AND i.indisvalid)
+-- squawk-ignore require-concurrent-index-creation
 CREATE INDEX IF NOT EXISTS "user_profiles_bio_idx" ON "user_profiles_ec" ("bio");
 
 -- step 3: Build index user_profiles_city_id_idx of user_profiles_ec.
 -- locks: user_profiles_ec SHARE: the table is new and empty
 -- makes: index user_profiles_city_id_idx on user_profiles_ec over city_id
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"user_profiles_city_id_idx"') AND i.indrelid = pg_catalog.to_regclass('"user_profiles_ec"') AND a.attname = 'city_id' AND i.indnatts = 1 AND i.indisunique = false AND i.indpred IS NULL AND i.indisvalid)
+-- squawk-ignore require-concurrent-index-creation
 CREATE INDEX IF NOT EXISTS "user_profiles_city_id_idx" ON "user_profiles_ec" ("city_id");
 
 -- step 4: Show bio, avatar and city_id of users as table user_profiles by a view, and let user_profiles_ec follow.

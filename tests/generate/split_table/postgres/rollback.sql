@@ -9,6 +9,9 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Drop the view user_profiles, and user_profiles_ec.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- locks: user_profiles_ec ACCESS EXCLUSIVE, catalog only

@@ -12,6 +12,9 @@
 -- step 1: Fill countries.name where it is pending.
 -- locks: countries METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill countries by code marked by name
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `countries`.`code` > :last AND `countries`.`code` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `countries`.`code` FROM `countries` WHERE `countries`.`code` > :last ORDER BY `countries`.`code` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `countries` FORCE INDEX (PRIMARY) SET `name` = `countries`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`countries`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`countries`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set countries.title where the sides differ.

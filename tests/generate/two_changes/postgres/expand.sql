@@ -11,6 +11,9 @@
 -- customers.birthday is new: adds it, empty.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add customers.full_name, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- makes: column customers.full_name

@@ -12,6 +12,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Build index orders_folded_key of orders.
 -- locks: orders SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
 -- makes: unique index orders_folded_key on orders

@@ -11,6 +11,9 @@
 -- orders_status_idx of orders leaves: nothing.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Build index ec_orders_folded_key of orders.
 -- locks: orders SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
 -- makes: index ec_orders_folded_key on orders

@@ -8,6 +8,9 @@
 -- events.title becomes name: adds name, and triggers that keep title and name in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add events.name, empty.
 -- locks: events ACCESS EXCLUSIVE, catalog only
 -- makes: column events.name

@@ -9,9 +9,15 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Fill events.name where it is pending.
 -- locks: events ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill events by id marked by name
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "events"."id" > :last AND "events"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "events"."id" FROM "events" WHERE "events"."id" > :last ORDER BY "events"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "events" SET "name" = "events"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set events.title where the sides differ.

@@ -10,6 +10,9 @@
 -- items.note grows from varchar(5) to text: changes the type in place, without a rewrite. Builds go on, but notice one thing: on a connection that had prepared a statement which returns this column, that statement fails (0A000, cached plan must not change result type) each time until the connection is closed or clears its cached statements.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Let items.code be varchar(50).
 -- locks: items ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"items"') AND attname = 'code' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'character varying(50)')

@@ -8,6 +8,9 @@
 -- orders.id, parts.id, parts.order_id, parts.replaces_id, places.order_id and places.number grow from integer to bigint: looks whether all that hangs on them can go over, adds orders.ec_id, parts.ec_id, parts.ec_order_id, parts.ec_replaces_id, places.ec_order_id and places.ec_number, and triggers by which they follow.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Look whether all that hangs on orders.id, parts.id, parts.order_id, parts.replaces_id, places.order_id and places.number can go over to wider columns.
 -- locks: orders ACCESS SHARE, catalog only
 -- locks: parts ACCESS SHARE, catalog only

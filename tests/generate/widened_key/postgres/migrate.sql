@@ -9,19 +9,31 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Fill parts.ec_id, parts.ec_order_id and parts.ec_replaces_id in one walk, so that each row is written once.
 -- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together parts by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "parts" SET "ec_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("parts"."ec_id"::bigint), ROW(("parts"."id")::bigint))) THEN ("parts"."id")::bigint ELSE "parts"."ec_id" END, "ec_order_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("parts"."ec_order_id"::bigint), ROW(("parts"."order_id")::bigint))) THEN ("parts"."order_id")::bigint ELSE "parts"."ec_order_id" END, "ec_replaces_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("parts"."ec_replaces_id"::bigint), ROW(("parts"."replaces_id")::bigint))) THEN ("parts"."replaces_id")::bigint ELSE "parts"."ec_replaces_id" END WHERE (NOT (pg_catalog.record_image_eq(ROW("parts"."ec_id"::bigint), ROW(("parts"."id")::bigint))) OR NOT (pg_catalog.record_image_eq(ROW("parts"."ec_order_id"::bigint), ROW(("parts"."order_id")::bigint))) OR NOT (pg_catalog.record_image_eq(ROW("parts"."ec_replaces_id"::bigint), ROW(("parts"."replaces_id")::bigint)))) /*{range}*/;
 
 -- step 2: Fill places.ec_order_id and places.ec_number in one walk, so that each row is written once.
 -- locks: places ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together places by order_id, number
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("places"."order_id", "places"."number") > :last AND ("places"."order_id", "places"."number") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "places"."order_id", "places"."number" FROM "places" WHERE ("places"."order_id", "places"."number") > :last ORDER BY "places"."order_id", "places"."number" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "places" SET "ec_order_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("places"."ec_order_id"::bigint), ROW(("places"."order_id")::bigint))) THEN ("places"."order_id")::bigint ELSE "places"."ec_order_id" END, "ec_number" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("places"."ec_number"::bigint), ROW(("places"."number")::bigint))) THEN ("places"."number")::bigint ELSE "places"."ec_number" END WHERE (NOT (pg_catalog.record_image_eq(ROW("places"."ec_order_id"::bigint), ROW(("places"."order_id")::bigint))) OR NOT (pg_catalog.record_image_eq(ROW("places"."ec_number"::bigint), ROW(("places"."number")::bigint)))) /*{range}*/;
 
 -- step 3: Fill orders.ec_id where it is pending.
 -- locks: orders ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by ec_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "orders" SET "ec_id" = "orders"."id" WHERE (NOT (pg_catalog.record_image_eq(ROW("orders"."ec_id"::bigint), ROW(("orders"."id")::bigint)))) /*{range}*/;
 
 -- step 4: Verify that orders.ec_id is pending nowhere.
@@ -32,6 +44,9 @@ SELECT "orders"."id" FROM "orders" WHERE ("orders"."ec_id" IS NULL OR NOT (pg_ca
 -- step 5: Fill parts.ec_id where it is pending.
 -- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill parts by id marked by ec_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "parts" SET "ec_id" = "parts"."id" WHERE (NOT (pg_catalog.record_image_eq(ROW("parts"."ec_id"::bigint), ROW(("parts"."id")::bigint)))) /*{range}*/;
 
 -- step 6: Verify that parts.ec_id is pending nowhere.
@@ -42,6 +57,9 @@ SELECT "parts"."id" FROM "parts" WHERE ("parts"."ec_id" IS NULL OR NOT (pg_catal
 -- step 7: Fill parts.ec_order_id where it is pending.
 -- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill parts by id marked by ec_order_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "parts" SET "ec_order_id" = "parts"."order_id" WHERE (NOT (pg_catalog.record_image_eq(ROW("parts"."ec_order_id"::bigint), ROW(("parts"."order_id")::bigint)))) /*{range}*/;
 
 -- step 8: Verify that parts.ec_order_id is pending nowhere.
@@ -59,6 +77,9 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS "ec_parts_order_id_idx" ON "parts" ("ec_
 -- step 10: Fill parts.ec_replaces_id where it is pending.
 -- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill parts by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "parts"."id" > :last AND "parts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "parts"."id" FROM "parts" WHERE "parts"."id" > :last ORDER BY "parts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "parts" SET "ec_replaces_id" = "parts"."replaces_id" WHERE (NOT (pg_catalog.record_image_eq(ROW("parts"."ec_replaces_id"::bigint), ROW(("parts"."replaces_id")::bigint)))) /*{range}*/;
 
 -- step 11: Verify that parts.ec_replaces_id is pending nowhere.
@@ -69,6 +90,9 @@ SELECT "parts"."id" FROM "parts" WHERE (NOT (pg_catalog.record_image_eq(ROW("par
 -- step 12: Fill places.ec_order_id where it is pending.
 -- locks: places ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill places by order_id, number marked by ec_order_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("places"."order_id", "places"."number") > :last AND ("places"."order_id", "places"."number") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "places"."order_id", "places"."number" FROM "places" WHERE ("places"."order_id", "places"."number") > :last ORDER BY "places"."order_id", "places"."number" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "places" SET "ec_order_id" = "places"."order_id" WHERE (NOT (pg_catalog.record_image_eq(ROW("places"."ec_order_id"::bigint), ROW(("places"."order_id")::bigint)))) /*{range}*/;
 
 -- step 13: Verify that places.ec_order_id is pending nowhere.
@@ -79,6 +103,9 @@ SELECT "places"."order_id", "places"."number" FROM "places" WHERE ("places"."ec_
 -- step 14: Fill places.ec_number where it is pending.
 -- locks: places ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill places by order_id, number marked by ec_number
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("places"."order_id", "places"."number") > :last AND ("places"."order_id", "places"."number") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "places"."order_id", "places"."number" FROM "places" WHERE ("places"."order_id", "places"."number") > :last ORDER BY "places"."order_id", "places"."number" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "places" SET "ec_number" = "places"."number" WHERE (NOT (pg_catalog.record_image_eq(ROW("places"."ec_number"::bigint), ROW(("places"."number")::bigint)))) /*{range}*/;
 
 -- step 15: Verify that places.ec_number is pending nowhere.

@@ -9,6 +9,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Require folders.ec_id of every write from now on.
 -- locks: folders ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_folders_ec_id_f3fb61ee_1 on folders

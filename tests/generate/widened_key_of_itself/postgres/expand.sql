@@ -8,6 +8,9 @@
 -- folders.id, folders.parent_id, limits.folder_id and shares.folder_id grow from integer to bigint: looks whether all that hangs on them can go over, adds folders.ec_id, folders.ec_parent_id, limits.ec_folder_id and shares.ec_folder_id, and triggers by which they follow.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Look whether all that hangs on folders.id, folders.parent_id, limits.folder_id and shares.folder_id can go over to wider columns.
 -- locks: folders ACCESS SHARE, catalog only
 -- locks: limits ACCESS SHARE, catalog only

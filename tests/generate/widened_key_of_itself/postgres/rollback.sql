@@ -9,6 +9,9 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Drop shares.ec_folder_id, and what kept it in step.
 -- locks: shares ACCESS EXCLUSIVE, catalog only
 -- drops: column shares.ec_folder_id

@@ -9,6 +9,9 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: Require clubs.ec_id of every write from now on.
 -- locks: clubs ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_clubs_ec_id_9e60e650_1 on clubs

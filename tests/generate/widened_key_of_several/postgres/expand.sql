@@ -8,6 +8,9 @@
 -- clubs.id, clubs.parent_id, members.org_id, members.user_id, posts.org_id and posts.user_id grow from integer to bigint: looks whether all that hangs on them can go over, adds clubs.ec_id, clubs.ec_parent_id, members.ec_org_id, members.ec_user_id, posts.ec_org_id and posts.ec_user_id, and triggers by which they follow.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Look whether all that hangs on clubs.id, clubs.parent_id, members.org_id, members.user_id, posts.org_id and posts.user_id can go over to wider columns.
 -- locks: clubs ACCESS SHARE, catalog only
 -- locks: members ACCESS SHARE, catalog only

@@ -9,24 +9,39 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = '1h';
+SET statement_timeout = '1h';
+
 -- step 1: Fill clubs.ec_id and clubs.ec_parent_id in one walk, so that each row is written once.
 -- locks: clubs ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together clubs by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "clubs"."id" > :last AND "clubs"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "clubs"."id" FROM "clubs" WHERE "clubs"."id" > :last ORDER BY "clubs"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "clubs" SET "ec_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("clubs"."ec_id"::bigint), ROW(("clubs"."id")::bigint))) THEN ("clubs"."id")::bigint ELSE "clubs"."ec_id" END, "ec_parent_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("clubs"."ec_parent_id"::bigint), ROW(("clubs"."parent_id")::bigint))) THEN ("clubs"."parent_id")::bigint ELSE "clubs"."ec_parent_id" END WHERE (NOT (pg_catalog.record_image_eq(ROW("clubs"."ec_id"::bigint), ROW(("clubs"."id")::bigint))) OR NOT (pg_catalog.record_image_eq(ROW("clubs"."ec_parent_id"::bigint), ROW(("clubs"."parent_id")::bigint)))) /*{range}*/;
 
 -- step 2: Fill members.ec_org_id and members.ec_user_id in one walk, so that each row is written once.
 -- locks: members ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together members by org_id, user_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("members"."org_id", "members"."user_id") > :last AND ("members"."org_id", "members"."user_id") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "members"."org_id", "members"."user_id" FROM "members" WHERE ("members"."org_id", "members"."user_id") > :last ORDER BY "members"."org_id", "members"."user_id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "members" SET "ec_org_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("members"."ec_org_id"::bigint), ROW(("members"."org_id")::bigint))) THEN ("members"."org_id")::bigint ELSE "members"."ec_org_id" END, "ec_user_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("members"."ec_user_id"::bigint), ROW(("members"."user_id")::bigint))) THEN ("members"."user_id")::bigint ELSE "members"."ec_user_id" END WHERE (NOT (pg_catalog.record_image_eq(ROW("members"."ec_org_id"::bigint), ROW(("members"."org_id")::bigint))) OR NOT (pg_catalog.record_image_eq(ROW("members"."ec_user_id"::bigint), ROW(("members"."user_id")::bigint)))) /*{range}*/;
 
 -- step 3: Fill posts.ec_org_id and posts.ec_user_id in one walk, so that each row is written once.
 -- locks: posts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together posts by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "posts"."id" > :last AND "posts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "posts"."id" FROM "posts" WHERE "posts"."id" > :last ORDER BY "posts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "posts" SET "ec_org_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("posts"."ec_org_id"::bigint), ROW(("posts"."org_id")::bigint))) THEN ("posts"."org_id")::bigint ELSE "posts"."ec_org_id" END, "ec_user_id" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("posts"."ec_user_id"::bigint), ROW(("posts"."user_id")::bigint))) THEN ("posts"."user_id")::bigint ELSE "posts"."ec_user_id" END WHERE (NOT (pg_catalog.record_image_eq(ROW("posts"."ec_org_id"::bigint), ROW(("posts"."org_id")::bigint))) OR NOT (pg_catalog.record_image_eq(ROW("posts"."ec_user_id"::bigint), ROW(("posts"."user_id")::bigint)))) /*{range}*/;
 
 -- step 4: Fill clubs.ec_id where it is pending.
 -- locks: clubs ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill clubs by id marked by ec_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "clubs"."id" > :last AND "clubs"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "clubs"."id" FROM "clubs" WHERE "clubs"."id" > :last ORDER BY "clubs"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "clubs" SET "ec_id" = "clubs"."id" WHERE (NOT (pg_catalog.record_image_eq(ROW("clubs"."ec_id"::bigint), ROW(("clubs"."id")::bigint)))) /*{range}*/;
 
 -- step 5: Verify that clubs.ec_id is pending nowhere.
@@ -37,6 +52,9 @@ SELECT "clubs"."id" FROM "clubs" WHERE ("clubs"."ec_id" IS NULL OR NOT (pg_catal
 -- step 6: Fill clubs.ec_parent_id where it is pending.
 -- locks: clubs ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill clubs by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "clubs"."id" > :last AND "clubs"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "clubs"."id" FROM "clubs" WHERE "clubs"."id" > :last ORDER BY "clubs"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "clubs" SET "ec_parent_id" = "clubs"."parent_id" WHERE (NOT (pg_catalog.record_image_eq(ROW("clubs"."ec_parent_id"::bigint), ROW(("clubs"."parent_id")::bigint)))) /*{range}*/;
 
 -- step 7: Verify that clubs.ec_parent_id is pending nowhere.
@@ -47,6 +65,9 @@ SELECT "clubs"."id" FROM "clubs" WHERE (NOT (pg_catalog.record_image_eq(ROW("clu
 -- step 8: Fill members.ec_org_id where it is pending.
 -- locks: members ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill members by org_id, user_id marked by ec_org_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("members"."org_id", "members"."user_id") > :last AND ("members"."org_id", "members"."user_id") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "members"."org_id", "members"."user_id" FROM "members" WHERE ("members"."org_id", "members"."user_id") > :last ORDER BY "members"."org_id", "members"."user_id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "members" SET "ec_org_id" = "members"."org_id" WHERE (NOT (pg_catalog.record_image_eq(ROW("members"."ec_org_id"::bigint), ROW(("members"."org_id")::bigint)))) /*{range}*/;
 
 -- step 9: Verify that members.ec_org_id is pending nowhere.
@@ -64,6 +85,9 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS "ec_members_gone_org_id_idx" ON "members
 -- step 11: Fill members.ec_user_id where it is pending.
 -- locks: members ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill members by org_id, user_id marked by ec_user_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND ("members"."org_id", "members"."user_id") > :last AND ("members"."org_id", "members"."user_id") <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "members"."org_id", "members"."user_id" FROM "members" WHERE ("members"."org_id", "members"."user_id") > :last ORDER BY "members"."org_id", "members"."user_id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "members" SET "ec_user_id" = "members"."user_id" WHERE (NOT (pg_catalog.record_image_eq(ROW("members"."ec_user_id"::bigint), ROW(("members"."user_id")::bigint)))) /*{range}*/;
 
 -- step 12: Verify that members.ec_user_id is pending nowhere.
@@ -81,6 +105,9 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS "ec_members_slug_user_id_idx" ON "member
 -- step 14: Fill posts.ec_org_id where it is pending.
 -- locks: posts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill posts by id marked by ec_org_id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "posts"."id" > :last AND "posts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "posts"."id" FROM "posts" WHERE "posts"."id" > :last ORDER BY "posts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "posts" SET "ec_org_id" = "posts"."org_id" WHERE (NOT (pg_catalog.record_image_eq(ROW("posts"."ec_org_id"::bigint), ROW(("posts"."org_id")::bigint)))) /*{range}*/;
 
 -- step 15: Verify that posts.ec_org_id is pending nowhere.
@@ -98,6 +125,9 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS "ec_posts_org_id_user_id_idx" ON "posts"
 -- step 17: Fill posts.ec_user_id where it is pending.
 -- locks: posts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill posts by id
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "posts"."id" > :last AND "posts"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "posts"."id" FROM "posts" WHERE "posts"."id" > :last ORDER BY "posts"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 --| UPDATE "posts" SET "ec_user_id" = "posts"."user_id" WHERE (NOT (pg_catalog.record_image_eq(ROW("posts"."ec_user_id"::bigint), ROW(("posts"."user_id")::bigint)))) /*{range}*/;
 
 -- step 18: Verify that posts.ec_user_id is pending nowhere.

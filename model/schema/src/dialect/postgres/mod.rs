@@ -11,6 +11,7 @@ mod cover;
 mod defaults;
 mod elsewhere;
 mod enumeration;
+mod excused;
 mod extract;
 pub mod facts;
 mod index;

@@ -7,8 +7,8 @@ use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
 use super::{
-    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, extract, index,
-    new_key, part, probe, swap, table, table_name, trigger, twin_objects, twin_refuse,
+    Postgres, column, column_name, constraint, cover, elsewhere, enumeration, excused, extract,
+    index, new_key, part, probe, swap, table, table_name, trigger, twin_objects, twin_refuse,
 };
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, expression, trigger_of};
 use crate::dialect::place::Place;
@@ -96,6 +96,7 @@ impl Render for Postgres {
             locks: Kind::AddColumn.locks(table),
             makes: columns_of(table, [column.name.as_str()]),
             done_when: Some(probe::column(table, &column.name)),
+            excused: excused::of_added(column),
             sql: format!(
                 "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
                 quote_table(table),

@@ -3,18 +3,14 @@
 use expand_contract_sql::quote_table;
 
 use super::facts::Kind;
-use super::{Postgres, column, constraint, index, probe};
+use super::{Postgres, constraint, excused, index, probe};
 use crate::dialect::Render as _;
 use crate::dialect::names::list;
 use crate::{IndexDef, Object, Statement, TableDef};
 
 /// Creates a table with its constraints and its indexes.
 pub(super) fn create(postgres: &Postgres, table: &TableDef) -> Vec<Statement> {
-    let mut lines: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| format!("  {}", column::definition(column)))
-        .collect();
+    let mut lines: Vec<String> = table.columns.iter().map(excused::line).collect();
     let key: Vec<&str> = table
         .columns
         .iter()
@@ -54,6 +50,7 @@ pub(super) fn create(postgres: &Postgres, table: &TableDef) -> Vec<Statement> {
             title,
             locks: Kind::IndexNewTable.locks(&table.name),
             no_transaction: false,
+            excused: vec![excused::INDEX_OF_NEW_TABLE.into()],
             sql: index::sql(&table.name, &index, "INDEX IF NOT EXISTS"),
             ..postgres.create_index(&table.name, &index)
         });
