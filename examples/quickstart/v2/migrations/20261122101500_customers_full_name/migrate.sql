@@ -12,6 +12,9 @@
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill customers by id marked by full_name
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "customers"."id" > :last AND "customers"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "customers"."id" FROM "customers" WHERE "customers"."id" > :last ORDER BY "customers"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) AND ("customers"."full_name" IS NULL OR ("customers"."name") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set customers.name where the sides differ.

@@ -8,6 +8,9 @@
 -- users.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+
 -- step 1: Add users.full_name, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.full_name

@@ -10,6 +10,9 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: During a soak: give users.name its name back.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: column aside users.name as ec_aside_name

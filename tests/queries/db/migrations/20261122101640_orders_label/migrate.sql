@@ -12,6 +12,9 @@
 -- step 1: Fill orders.label where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill orders by id marked by label
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND "orders"."id" > :last AND "orders"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "orders"."id" FROM "orders" WHERE "orders"."id" > :last ORDER BY "orders"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "orders" SET "label" = "orders"."title" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY) AND ("orders"."label" IS NULL OR ("orders"."title") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set orders.title where the sides differ.

@@ -10,6 +10,9 @@
 -- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: For a soak: rename orders.note to ec_aside_note.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- makes: column aside orders.note as ec_aside_note

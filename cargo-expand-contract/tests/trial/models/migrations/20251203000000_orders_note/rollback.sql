@@ -10,6 +10,9 @@
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: During a soak: give orders.note its name back.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column aside orders.note as ec_aside_note

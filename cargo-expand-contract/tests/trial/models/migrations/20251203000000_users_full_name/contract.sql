@@ -12,6 +12,9 @@
 -- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = '2s';
+SET statement_timeout = '1h';
+
 -- step 1: For a soak: rename users.name to ec_aside_name, and let the triggers go on there.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column aside users.name as ec_aside_name

@@ -12,6 +12,9 @@
 -- step 1: Fill orders.label where it is pending.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by label
+-- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `orders`.`id` > :last AND `orders`.`id` <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT `orders`.`id` FROM `orders` WHERE `orders`.`id` > :last ORDER BY `orders`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE `orders` FORCE INDEX (PRIMARY) SET `label` = `orders`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`orders`.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set orders.title where the sides differ.
