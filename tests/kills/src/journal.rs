@@ -20,15 +20,29 @@ struct Numbered {
     table: &'static str,
     number: &'static str,
     known_by: &'static str,
-    referred_to_by: &'static [[&'static str; 2]],
+    referred_to_by: [&'static str; 2],
 }
 
-const NUMBERED: [Numbered; 1] = [Numbered {
-    table: "cities",
-    number: "id",
-    known_by: "name",
-    referred_to_by: &[["users", "city_id"]],
-}];
+const NUMBERED: [Numbered; 3] = [
+    Numbered {
+        table: "cities",
+        number: "id",
+        known_by: "name",
+        referred_to_by: ["users", "city_id"],
+    },
+    Numbered {
+        table: "zones",
+        number: "id",
+        known_by: "code",
+        referred_to_by: ["order", "zone_id"],
+    },
+    Numbered {
+        table: "where",
+        number: "from",
+        known_by: "group",
+        referred_to_by: ["order", "values"],
+    },
+];
 
 impl Numbered {
     /// The lines of a dump, `table|column|key|value`, with what the rows are known by instead of their numbers.
@@ -41,7 +55,7 @@ impl Numbered {
             .filter_map(|line| Some((part(line, 2)?, part(line, 3)?)))
             .collect();
         let named = |number: String| names.get(&number).cloned().unwrap_or(number);
-        let refers = |[table, column]: [&str; 2]| self.referred_to_by.contains(&[table, column]);
+        let refers = |[table, column]: [&str; 2]| self.referred_to_by == [table, column];
         let needed: BTreeSet<String> = dump
             .lines()
             .filter(|line| refers(place(line).each_ref().map(String::as_str)))
@@ -101,7 +115,12 @@ pub(crate) async fn picture(database: &Database, phase: Option<Phase>, known: &C
             let table = table.to_owned();
             tables.contains(&table) && !known.contains(&[table, column.to_owned()])
         };
-        if phase == Some(Phase::Expand) && place.len() == 2 && is_new([place[0], place[1]]) {
+        // Triggers fill these for rows that are written from then on.
+        let is_numbered = NUMBERED.iter().any(|numbered| place[0] == numbered.table);
+        if phase == Some(Phase::Expand)
+            && place.len() == 2
+            && (is_numbered || is_new([place[0], place[1]]))
+        {
             continue;
         }
         picture = picture + "\n" + line;
