@@ -154,6 +154,26 @@ pub enum Event {
         /// The migration.
         migration: String,
     },
+    /// A program rewrites a table without the space of rows that are gone.
+    Repacking {
+        /// The migration.
+        migration: String,
+        /// The table with its schema.
+        table: String,
+        /// Its bytes, with its indexes.
+        bytes: u64,
+    },
+    /// A table is rewritten.
+    Repacked {
+        /// The migration.
+        migration: String,
+        /// The table with its schema.
+        table: String,
+        /// Its bytes before, with its indexes.
+        before: u64,
+        /// Its bytes now.
+        bytes: u64,
+    },
     /// The connection was lost. What was committed stays, and the runner goes on from there over a new connection.
     ConnectionLost {
         /// The error.

@@ -73,6 +73,8 @@ mod options;
 #[cfg(feature = "sqlx")]
 mod refusal;
 #[cfg(feature = "sqlx")]
+mod repack;
+#[cfg(feature = "sqlx")]
 mod rows;
 #[cfg(feature = "sqlx")]
 mod run;
@@ -117,6 +119,7 @@ pub use {
     model::accessor::{Accessors, BindKey, Find},
     options::Side,
     refusal::{Obstacle, Refusal, Rejection, Standing, StrangerStatus, Why},
+    repack::{Repack, Repackable, Repacking},
     rows::found::RowsFound,
     source::MigrationSource,
     state::State,

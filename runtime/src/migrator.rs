@@ -16,6 +16,7 @@ use crate::error::{Doing, Error, Pooled};
 use crate::event::Event;
 use crate::journal;
 use crate::options::{Options, SILENCE, Side};
+use crate::repack::Repack;
 use crate::run::elsewhere::{Elsewhere, Other};
 use crate::run::{Losses, Purpose, Run, Work};
 use crate::runner;
@@ -227,6 +228,16 @@ impl<DB: Backend> Migrator<DB> {
     #[must_use]
     pub fn soak(mut self, time: Duration) -> Self {
         self.options.soak = Some(time);
+        self
+    }
+
+    /// Rewrites the tables of each migration by `pg_repack` once it is migrated or contracted, which takes the space of dead rows and
+    /// dropped columns back beside readers and writers; on PostgreSQL only. The runner keeps its lock meanwhile. What the program needs is
+    /// asked before the phase begins: the extension, a key, a superuser, and what [`Repack::check`] asks. A migration that is named
+    /// ([`Migrator::only`]) and was migrated or contracted before is rewritten, too.
+    #[must_use]
+    pub fn repack(mut self, program: Arc<dyn Repack>) -> Self {
+        self.options.repack = Some(program);
         self
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::event::Event;
+use crate::repack::Repack;
 
 /// Receives the events.
 pub(crate) type Listener = Arc<dyn Fn(&Event) + Send + Sync>;
@@ -53,6 +54,8 @@ pub(crate) struct Options {
     pub(crate) schema: Option<String>,
     /// How long a contract waits between what it puts aside and what it drops.
     pub(crate) soak: Option<Duration>,
+    /// Rewrites tables behind a migrate or a contract.
+    pub(crate) repack: Option<Arc<dyn Repack>>,
     /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
     /// A caller sets it to end the runner soon. The runner clears it when it ends.
@@ -82,6 +85,7 @@ impl Default for Options {
             quiet_triggers: false,
             schema: None,
             soak: None,
+            repack: None,
             only: Vec::new(),
             stop: None,
             listener: None,

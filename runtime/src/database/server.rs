@@ -50,6 +50,7 @@ pub trait Server:
     + History
     + Rows
     + Clients
+    + Tools
     + Journal
     + Send
     + Sync
@@ -519,6 +520,18 @@ pub struct Shadow {
     pub owner: String,
     /// The schema with the other one.
     pub beside: String,
+}
+
+/// Other programs that work on whole tables.
+pub trait Tools {
+    /// A query for what a program that copies or rewrites a table keeps there while it works, and leaves where it was killed: the name of
+    /// the program, and the object. It takes the table's quoted name, and then its bare one. `None` if no such program is known.
+    fn at_work(&self) -> Option<&'static str>;
+
+    /// A query for the facts that decide whether `pg_repack` can rewrite an ordinary table: its name with the schema, quoted; the number of
+    /// its file; its size in bytes with its indexes; whether it has a key; the version of the extension; whether the role is a superuser;
+    /// the folder of the file, if the role may know it. It takes the table's quoted name. `None` if the database has no such program.
+    fn repackable(&self) -> Option<&'static str>;
 }
 
 /// The age of a database without a journal.

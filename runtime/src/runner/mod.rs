@@ -22,10 +22,12 @@ mod plans;
 mod preexisting;
 mod probe;
 mod quiet;
+mod repack;
 mod rollback;
 mod shadows;
 mod soak;
 mod step;
+mod tools;
 pub(crate) use along::walk_along;
 
 #[cfg(test)]

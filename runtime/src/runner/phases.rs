@@ -9,7 +9,7 @@ use super::plan::{Plan, Why};
 use super::probe::How;
 use super::{
     aside, column_type, explicit, index_use, interference, key, live, mend, plans, preexisting,
-    quiet, shadows, soak, step,
+    quiet, repack, shadows, soak, step, tools,
 };
 use crate::catalog::Moment;
 use crate::error::Error;
@@ -48,7 +48,10 @@ impl Run<'_> {
             match plan.may(&source, phase, true) {
                 Ok(false) if self.work.has_ended(&source.id) => {}
                 // The answer to its last commit was lost with the connection.
-                Ok(false) if self.work.has_begun(&source.id) => self.work.end(&source.id),
+                Ok(false) if self.work.has_begun(&source.id) => {
+                    self.repack(&source, phase).await?;
+                    self.work.end(&source.id);
+                }
                 Ok(false) => {
                     if phase == Phase::Expand && self.install_again(plan, &source).await? {
                         self.work.end(&source.id);
@@ -65,11 +68,19 @@ impl Run<'_> {
                         self.mend(&source).await?;
                         self.work.end(&source.id);
                     }
+                    if self.options.only.contains(&source.id) && self.repack(&source, phase).await?
+                    {
+                        self.work.end(&source.id);
+                    }
                 }
                 Ok(true) => {
                     self.work.begin(&source.id);
+                    if leaves_space(phase) {
+                        repack::check(self, &source, phase).await?;
+                    }
                     Box::pin(self.one(plan, &source, phase)).await?;
                     if !self.soaking.contains(&source.id) {
+                        self.repack(&source, phase).await?;
                         self.work.end(&source.id);
                     }
                 }
@@ -96,6 +107,16 @@ impl Run<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Rewrites the tables of a migration, if that was asked for and the phase leaves space in them. Answers whether it did.
+    async fn repack(&mut self, source: &MigrationSource, phase: Phase) -> Result<bool, Error> {
+        if self.options.repack.is_none() || !leaves_space(phase) {
+            return Ok(false);
+        }
+        repack::check(self, source, phase).await?;
+        Box::pin(repack::tables_of(self, source, phase)).await?;
+        Ok(true)
     }
 
     /// Refuses to work on other tables than the ones that the journal knows.
@@ -322,6 +343,7 @@ impl Run<'_> {
         brake::mind_pause(self, &task, source).await?;
         index_use::watch(self, source);
         shadows::refuse(self, &task, source, phase).await?;
+        tools::refuse(self, &task, source, phase).await?;
         if phase == Phase::Contract && self.soak_first(plan, source).await? {
             return Ok(());
         }
@@ -500,6 +522,11 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a phase leaves space in tables that it does not need: dead rows, or a dropped column.
+fn leaves_space(phase: Phase) -> bool {
+    matches!(phase, Phase::Migrate | Phase::Contract)
 }
 
 fn makes(statement: &Statement, trigger: &str) -> bool {

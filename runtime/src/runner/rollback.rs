@@ -4,7 +4,7 @@ use expand_contract_format::{Job, Object, Phase};
 
 use super::aside::{self, Part};
 use super::plan::{Plan, Why};
-use super::{irreversible, live, phases, probe, shadows, soak, step};
+use super::{irreversible, live, phases, probe, shadows, soak, step, tools};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -71,7 +71,9 @@ impl Run<'_> {
                 help: format!("roll {} back first", dependent.id),
             }));
         }
-        shadows::refuse(self, &phases::task(&source, phase), &source, phase).await?;
+        let task = phases::task(&source, phase);
+        shadows::refuse(self, &task, &source, phase).await?;
+        tools::refuse(self, &task, &source, phase).await?;
         self.refuse_elsewhere(plan, phase).await?;
         if part == Part::Whole {
             irreversible::refuse(self, &source, discard).await?;

@@ -20,6 +20,7 @@ mod rows;
 mod schemas;
 mod session;
 mod storage;
+mod tools;
 mod transactions;
 mod try_values;
 

@@ -19,6 +19,7 @@ mod routines;
 mod rows;
 mod schemas;
 mod session;
+mod tools;
 mod transactions;
 mod try_values;
 

@@ -21,6 +21,7 @@ mod rows;
 mod schemas;
 mod session;
 mod stored;
+mod tools;
 mod transactions;
 mod try_values;
 
