@@ -117,6 +117,12 @@ pub(crate) struct RunnerArgs {
     /// Contract: how long tables and columns that leave wait aside, such as 7d; a later contract drops them, a rollback brings them back
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) soak: Option<Duration>,
+    /// Migrate and contract, PostgreSQL: rewrite the tables by pg_repack afterwards, so that dead rows and dropped columns take no space
+    #[arg(long)]
+    pub(crate) repack: bool,
+    /// The bytes that are free on the server's disk, where this machine cannot see it: 500MB, 20GB
+    #[arg(long, value_name = "SIZE", value_parser = size, requires = "repack")]
+    pub(crate) free_disk: Option<u64>,
     /// How long to wait for another runner that is at work [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) wait: Option<Duration>,
@@ -182,9 +188,39 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Reads a number of bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let split = text
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor: u64 = match unit {
+        "B" => 1,
+        "kB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "TB" => 1_000_000_000_000,
+        _ => 0,
+    };
+    let number: Option<u64> = number.parse().ok();
+    let bytes = number.and_then(|number| number.checked_mul(factor));
+    bytes
+        .filter(|_| factor > 0)
+        .ok_or_else(|| "a size is a number with B, kB, MB, GB or TB, such as 500MB or 20GB".into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_have_a_unit() {
+        assert_eq!(size("500MB"), Ok(500_000_000));
+        assert_eq!(size("0B"), Ok(0));
+        assert!(size("20").is_err());
+        assert!(size("GB").is_err());
+        assert!(size("99999999999TB").is_err());
+    }
 
     #[test]
     fn times_have_a_unit() {

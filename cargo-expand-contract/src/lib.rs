@@ -17,6 +17,7 @@ mod output;
 mod package;
 mod progress;
 mod project;
+mod repack;
 mod report;
 mod sources;
 mod store;

@@ -222,6 +222,19 @@ fn text(event: &Event) -> String {
             )
         }
         Event::Waiting { for_what } => format!("     waiting for {for_what}"),
+        Event::Repacking { table, bytes, .. } => {
+            format!("     pg_repack rewrites {table}, {} MB", megabytes(*bytes))
+        }
+        Event::Repacked {
+            table,
+            before,
+            bytes,
+            ..
+        } => format!(
+            "     {table} is rewritten: {} MB, {} before",
+            megabytes(*bytes),
+            megabytes(*before)
+        ),
         Event::ConnectionLost { why } => {
             format!("     {why}; nothing that was done is lost: connecting again")
         }
@@ -245,8 +258,26 @@ fn lasting(time: Duration) -> String {
     }
 }
 
+/// Bytes in whole megabytes, as people say it.
+fn megabytes(bytes: u64) -> String {
+    thousands(bytes.div_ceil(1_000_000))
+}
+
 fn object(event: &Event) -> Value {
     match event {
+        Event::Repacking {
+            migration,
+            table,
+            bytes,
+        } => json!({ "event": "repacking", "id": migration, "table": table, "bytes": bytes }),
+        Event::Repacked {
+            migration,
+            table,
+            before,
+            bytes,
+        } => json!({
+            "event": "repacked", "id": migration, "table": table, "bytes_before": before, "bytes": bytes
+        }),
         Event::Soaking { migration, left } => {
             json!({ "event": "soaking", "id": migration, "seconds_left": left.as_secs() })
         }

@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::package::Workspace;
 use crate::progress::Progress;
+use crate::repack::Program;
 use crate::sources;
 use clap::{Args, ValueEnum};
 
@@ -114,6 +115,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let waits = Arc::new(AtomicBool::new(false));
     let noted = waits.clone();
     let statements = statements(args, &source);
+    let repack = Program::find(&args.runner, &url)?;
     let work = async {
         let database = Database::connect(&url, create).await?;
         let mut sources = source.migrations(&database).await?;
@@ -129,6 +131,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
             migrations: sources,
             statements,
             others: Others::connect(&args.runner, &url).await?,
+            repack,
         };
         let ran = database
             .run(

@@ -11,6 +11,7 @@ use super::{Database, Url};
 use crate::args::RunnerArgs;
 use crate::command::operate::Operation;
 use crate::failure::Failure;
+use crate::repack::Program;
 
 /// The work of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub(crate) struct Code {
     pub(crate) statements: Vec<String>,
     /// Other databases to look at.
     pub(crate) others: Others,
+    /// Rewrites tables.
+    pub(crate) repack: Option<Program>,
 }
 
 /// Other databases that a run only looks at, each with its name.
@@ -177,7 +180,10 @@ impl Database {
     ) -> Result<Vec<String>, Error> {
         let ran = match self {
             Self::Postgres(pool) => {
-                let migrator = migrator(pool, code.migrations, schema);
+                let mut migrator = migrator(pool, code.migrations, schema);
+                if let Some(program) = code.repack {
+                    migrator = migrator.repack(Arc::new(program));
+                }
                 let migrator = migrator.statements(code.statements);
                 let migrator = code.others.beside(migrator, |other| match other {
                     Self::Postgres(pool) => Some(pool),

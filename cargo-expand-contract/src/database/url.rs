@@ -159,12 +159,12 @@ impl Url {
     }
 
     /// The URL with its password.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// An error about this URL.
-    pub(super) fn failure(&self, what: &str, error: &sqlx::Error) -> Failure {
+    pub(crate) fn failure(&self, what: &str, error: &sqlx::Error) -> Failure {
         Failure::database(format!(
             "{self} (from {}) {what}: {}",
             self.origin,

@@ -16,6 +16,7 @@ mod init;
 mod lookalikes;
 mod mysql;
 mod operate;
+mod other_tools;
 mod publish;
 mod run;
 mod sql;

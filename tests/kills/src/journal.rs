@@ -54,7 +54,7 @@ impl Numbered {
             .filter(|line| place(line) == [self.table, self.known_by])
             .filter_map(|line| Some((part(line, 2)?, part(line, 3)?)))
             .collect();
-        let named = |number: String| names.get(&number).cloned().unwrap_or(number);
+        let by_name = |number: String| names.get(&number).cloned().unwrap_or(number);
         let refers = |[table, column]: [&str; 2]| self.referred_to_by == [table, column];
         let needed: BTreeSet<String> = dump
             .lines()
@@ -74,10 +74,10 @@ impl Numbered {
                     return None;
                 }
                 if of_it {
-                    key = named(key);
+                    key = by_name(key);
                 }
                 if refers([&table, &column]) || (of_it && column == self.number) {
-                    value = named(value);
+                    value = by_name(value);
                 }
                 Some(format!("{table}|{column}|{key}|{value}"))
             })

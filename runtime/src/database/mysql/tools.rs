@@ -8,18 +8,14 @@ use crate::database::server::Tools;
 
 impl Tools for Mysql {
     fn at_work(&self) -> Option<&'static str> {
-        // The quoted name is of no use here, and every placeholder has its own value.
+        // Each name stands for itself, whatever the collation: such tables are called `_users_new`.
         Some(
-            "SELECT found.program, found.what FROM (SELECT ? AS quoted, ? AS bare) AS asked JOIN ( \
-               SELECT 'pt-online-schema-change' AS program, CONCAT('the trigger ', TRIGGER_NAME) AS what, EVENT_OBJECT_TABLE AS of_table \
-               FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'pt|_osc|_%' ESCAPE '|' \
-               UNION ALL SELECT 'pt-online-schema-change or spirit', CONCAT('the table ', TABLE_NAME), \
-                 SUBSTRING(TABLE_NAME, 2, CHAR_LENGTH(TABLE_NAME) - 5) \
-               FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME LIKE '|_%|_new' ESCAPE '|' \
-               UNION ALL SELECT 'gh-ost', CONCAT('the table ', TABLE_NAME), SUBSTRING(TABLE_NAME, 2, CHAR_LENGTH(TABLE_NAME) - 5) \
-               FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
-                 AND (TABLE_NAME LIKE '|_%|_gho' ESCAPE '|' OR TABLE_NAME LIKE '|_%|_ghc' ESCAPE '|') \
-             ) AS found ON BINARY found.of_table = BINARY asked.bare",
+            "SELECT 'pt-online-schema-change', CONCAT('the trigger ', TRIGGER_NAME) FROM information_schema.TRIGGERS \
+             WHERE TRIGGER_SCHEMA = DATABASE() AND BINARY EVENT_OBJECT_TABLE = BINARY $2 AND $1 <> '' AND TRIGGER_NAME LIKE 'pt|_osc|_%' ESCAPE '|' \
+             UNION ALL SELECT 'pt-online-schema-change or spirit', CONCAT('the table ', TABLE_NAME) FROM information_schema.TABLES \
+             WHERE TABLE_SCHEMA = DATABASE() AND BINARY TABLE_NAME = BINARY CONCAT('_', $2, '_new') \
+             UNION ALL SELECT 'gh-ost', CONCAT('the table ', TABLE_NAME) FROM information_schema.TABLES \
+             WHERE TABLE_SCHEMA = DATABASE() AND BINARY TABLE_NAME IN (BINARY CONCAT('_', $2, '_gho'), BINARY CONCAT('_', $2, '_ghc'))",
         )
     }
 
