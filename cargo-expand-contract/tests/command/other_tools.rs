@@ -34,13 +34,19 @@ fn expanded(rows: u32) -> (Package, String) {
     (package, url)
 }
 
+/// Says why a test passes over.
+#[allow(clippy::print_stderr)]
+fn cannot_run(why: &str) {
+    eprintln!("not run: {why}");
+}
+
 /// Whether this machine has the extension; otherwise the test says that it cannot run.
 fn has_pg_repack(url: &str) -> bool {
     let known = "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_repack'";
     let has = sql(url, known).contains('1')
         && Command::new("pg_repack").arg("--version").output().is_ok();
     if !has {
-        eprintln!("not run: this machine has no pg_repack (postgresql-<version>-repack)");
+        cannot_run("this machine has no pg_repack (postgresql-<version>-repack)");
     }
     has
 }
@@ -156,7 +162,7 @@ fn what_cannot_be_rewritten_is_said_before_the_phase() {
 fn no_phase_begins_while_another_program_copies_the_table() {
     let program = "pt-online-schema-change";
     if Command::new(program).arg("--version").output().is_err() {
-        eprintln!("not run: this machine has no {program} (percona-toolkit)");
+        cannot_run(&format!("this machine has no {program} (percona-toolkit)"));
         return;
     }
     let server = MySqlLike::maria();
