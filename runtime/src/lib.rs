@@ -69,6 +69,8 @@ mod live;
 #[cfg(feature = "sqlx")]
 mod migrator;
 #[cfg(feature = "sqlx")]
+pub mod observe;
+#[cfg(feature = "sqlx")]
 mod options;
 #[cfg(feature = "sqlx")]
 mod refusal;
@@ -108,8 +110,8 @@ pub use {
     error::{DriverError, Error, Finding, Pooled, Report},
     event::{Event, PlanChange},
     fleet::{
-        FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready,
-        ready_in,
+        FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, LapsedLease, ServiceStatus,
+        ready, ready_in,
     },
     index_use::{CountedSince, CountedUse, IndexPlan, IndexUse, IndexUser, WithoutIndex},
     journal::control::{Control, Pace, Wish},
