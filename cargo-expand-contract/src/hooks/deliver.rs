@@ -30,7 +30,10 @@ pub(super) enum Target {
 impl Target {
     /// Reads a target.
     pub(super) fn read(text: &str) -> Result<Self, Failure> {
-        if text.get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case("https://")) {
+        if text
+            .get(..8)
+            .is_some_and(|begin| begin.eq_ignore_ascii_case("https://"))
+        {
             return Err(refused("a hook speaks http:// alone").map_help(
                 "let curl speak https: --hook \"curl -fsS -H 'Content-Type: application/json' --data-binary @- https://..\"",
             ));
@@ -49,8 +52,10 @@ impl Target {
         let (host, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
         let is_plain = |character: char| character.is_ascii_graphic();
         if host.is_empty() || host.contains('@') || !rest.chars().all(is_plain) {
-            return Err(refused("the URL of a hook is http://HOST[:PORT]/PATH, without a password")
-                .map_help("let curl send what needs a password: a hook is a command, too"));
+            return Err(refused(
+                "the URL of a hook is http://HOST[:PORT]/PATH, without a password",
+            )
+            .map_help("let curl send what needs a password: a hook is a command, too"));
         }
         // The colons of an IPv6 address are inside of brackets.
         let behind = host.rsplit(']').next().unwrap_or(host);
@@ -66,12 +71,7 @@ impl Target {
     }
 
     /// Delivers a message. Its failure is one sentence.
-    pub(super) fn tell(
-        &self,
-        event: &str,
-        payload: &str,
-        timeout: Duration,
-    ) -> Result<(), String> {
+    pub(super) fn tell(&self, event: &str, payload: &str, timeout: Duration) -> Result<(), String> {
         match self {
             Self::Command(command) => run(command, event, payload, timeout),
             Self::Web { authority, path } => {

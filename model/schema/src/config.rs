@@ -174,9 +174,11 @@ fn strings(
     at: &Location,
 ) -> Result<Vec<String>, Diagnostic> {
     let Some(array) = value.get_ref().as_array() else {
-        return Err(Diagnostic::error(format!("`{key}` must be a list of texts"))
-            .at(at)
-            .help(format!("{key} = [\"..\"]")));
+        return Err(
+            Diagnostic::error(format!("`{key}` must be a list of texts"))
+                .at(at)
+                .help(format!("{key} = [\"..\"]")),
+        );
     };
     array.iter().map(|one| string(one, key, at)).collect()
 }
@@ -235,7 +237,8 @@ mod tests {
 
     #[test]
     fn hooks_have_a_table_of_their_own() {
-        let text = "[hooks]\nto = [\"./a\", \"http://b/\"]\nevents = [\"held\"]\noverdue = \"3d\"\n";
+        let text =
+            "[hooks]\nto = [\"./a\", \"http://b/\"]\nevents = [\"held\"]\noverdue = \"3d\"\n";
         let hooks = parse(text).expect("hooks").hooks;
         assert_eq!(hooks.to, ["./a", "http://b/"]);
         assert_eq!(hooks.events, ["held"]);
@@ -245,7 +248,11 @@ mod tests {
         for (text, message, line) in [
             ("[hooks]\nto = \"./a\"", "`to` must be a list of texts", 2),
             ("[hooks]\nevents = [\"hold\"]", "unknown event `hold`", 2),
-            ("[hooks]\nheld = \"soon\"", "a time is a number with ms, s, m, h or d, such as 500ms, 30s or 7d", 2),
+            (
+                "[hooks]\nheld = \"soon\"",
+                "a time is a number with ms, s, m, h or d, such as 500ms, 30s or 7d",
+                2,
+            ),
             ("[hooks]\n\nurl = \"x\"", "unknown key `url`", 3),
             ("hooks = 1", "`hooks` must be a table", 1),
         ] {

@@ -44,8 +44,10 @@ fn measure(metric: &Metric, told: &Told) {
     for value in metric.values(told) {
         let labels = labels(metric, told);
         match metric.kind {
-            // A counter counts facts.
-            MetricKind::Counter => metrics::counter!(metric.name, labels).increment(1),
+            // A counter counts facts; 0 makes it known.
+            MetricKind::Counter => {
+                metrics::counter!(metric.name, labels).increment(u64::from(value > 0.0));
+            }
             MetricKind::Gauge => metrics::gauge!(metric.name, labels).set(value),
             MetricKind::Histogram => metrics::histogram!(metric.name, labels).record(value),
         }

@@ -123,14 +123,18 @@ pub const METRICS: &[Metric] = &[
         MetricKind::Counter,
         &["order"],
         "Runs that ended.",
-        &[("run.ended", Amount::One)],
+        &[("run.started", Amount::Zero), ("run.ended", Amount::One)],
     ),
     run(
         "expand_contract_runs_failed_total",
         MetricKind::Counter,
         &["order"],
         "Runs that ended with an error.",
-        &[("run.ended", Amount::OneIf("error"))],
+        // It is there at 0 first, so that its growth is seen.
+        &[
+            ("run.started", Amount::Zero),
+            ("run.ended", Amount::OneIf("error")),
+        ],
     ),
     run(
         "expand_contract_run_seconds",

@@ -38,7 +38,11 @@ enum Kind {
 /// The facts that begin and end spans.
 const SPANS: [(Kind, &str, &[&str]); 3] = [
     (Kind::Run, "run.started", &["run.ended"]),
-    (Kind::Phase, "phase.started", &["phase.done", "phase.stopped"]),
+    (
+        Kind::Phase,
+        "phase.started",
+        &["phase.done", "phase.stopped"],
+    ),
     (Kind::Step, "step.started", &["step.done"]),
 ];
 
