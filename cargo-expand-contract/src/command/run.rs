@@ -18,7 +18,7 @@ use crate::args::{
 use crate::database::{self, Code, Database, Order, Others, Url};
 use crate::exit;
 use crate::failure::Failure;
-use crate::hooks::Hooks;
+use crate::hooks::{Hooks, Place};
 use crate::output::Output;
 use crate::package::Workspace;
 use crate::progress::Progress;
@@ -117,7 +117,12 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let listener = progress.clone();
     let warnings = progress.clone();
     let warn = move |warning: &Diagnostic| warnings.warn(warning);
-    let hooks = Hooks::of_run(&args.hooks, source.project(), &url.to_string(), warn)?;
+    let hooks = Hooks::of_run(
+        &args.hooks,
+        source.project(),
+        Place::new(&url, &args.schema),
+        warn,
+    )?;
     let hooks = Arc::new(hooks);
     let ear = hooks.clone();
     let stop = Arc::new(AtomicBool::new(false));

@@ -17,7 +17,7 @@ use crate::args::{DatabaseArgs, FormatArgs, HookArgs, PackageArgs, SchemaArgs, S
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
-use crate::hooks::Hooks;
+use crate::hooks::{Hooks, Place};
 use crate::output::Output;
 use crate::progress::thousands;
 use clap::Args;
@@ -67,7 +67,12 @@ pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure>
     let warn = move |warning: &Diagnostic| {
         Output::new(format).diagnostics(std::slice::from_ref(warning));
     };
-    let hooks = Hooks::of_status(&args.hooks, source.project(), &url.to_string(), warn)?;
+    let hooks = Hooks::of_status(
+        &args.hooks,
+        source.project(),
+        Place::new(&url, &args.schema),
+        warn,
+    )?;
     let status = database::block_on(async {
         let database = Database::connect(&url, false).await?;
         let sources = source.migrations(&database).await?;

@@ -17,7 +17,8 @@ use expand_contract::observe::{Told, Watch, contracts_overdue, leases_lapsed};
 use expand_contract::{Event, Status};
 use expand_contract_schema::{Diagnostic, hooks};
 
-use crate::args::HookArgs;
+use crate::args::{HookArgs, SchemaArgs};
+use crate::database::Url;
 use crate::failure::Failure;
 use crate::project::Project;
 use deliver::Target;
@@ -43,6 +44,24 @@ pub(crate) struct Hooks {
     say: Say,
 }
 
+/// The database of a command.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// The URL, without its password.
+    pub(crate) database: String,
+    /// The schema, if one was chosen.
+    pub(crate) schema: Option<String>,
+}
+
+impl Place {
+    pub(crate) fn new(url: &Url, schema: &SchemaArgs) -> Self {
+        Self {
+            database: url.to_string(),
+            schema: schema.name().map(str::to_owned),
+        }
+    }
+}
+
 /// A fact and when it happened.
 type Message = (Told, SystemTime);
 
@@ -54,29 +73,29 @@ impl Hooks {
     pub(crate) fn of_run(
         args: &HookArgs,
         project: Option<&Project>,
-        database: &str,
+        place: Place,
         say: impl Fn(&Diagnostic) + Send + Sync + 'static,
     ) -> Result<Self, Failure> {
         let config = project.map(|project| project.config.hooks.clone());
         let mut config = config.unwrap_or_default();
         config.to.extend(args.hook.iter().cloned());
-        Self::start(config, database, Arc::new(say))
+        Self::start(config, place, Arc::new(say))
     }
 
-    /// The hooks of the command line alone: a status that nobody asked to tell something tells nothing.
+    /// The hooks of the command line alone: a status is often asked for, and tells hooks only where it is told to.
     pub(crate) fn of_status(
         args: &HookArgs,
         project: Option<&Project>,
-        database: &str,
+        place: Place,
         say: impl Fn(&Diagnostic) + Send + Sync + 'static,
     ) -> Result<Self, Failure> {
         let config = project.map(|project| project.config.hooks.clone());
         let mut config = config.unwrap_or_default();
         config.to.clone_from(&args.hook);
-        Self::start(config, database, Arc::new(say))
+        Self::start(config, place, Arc::new(say))
     }
 
-    fn start(config: hooks::Hooks, database: &str, say: Say) -> Result<Self, Failure> {
+    fn start(config: hooks::Hooks, place: Place, say: Say) -> Result<Self, Failure> {
         let targets = config.to.iter().map(|text| Target::read(text));
         let targets: Vec<Target> = targets.collect::<Result<_, _>>()?;
         let watch = Arc::new(Mutex::new(Watch::new(config.held)));
@@ -99,7 +118,7 @@ impl Hooks {
             targets,
             events: hooks.events.clone(),
             timeout: config.timeout,
-            database: database.to_owned(),
+            place,
             failed: BTreeSet::new(),
             say,
         };
@@ -183,7 +202,7 @@ struct Teller {
     targets: Vec<Target>,
     events: Vec<String>,
     timeout: Duration,
-    database: String,
+    place: Place,
     /// The targets that failed and are complained about.
     failed: BTreeSet<usize>,
     say: Say,
@@ -207,7 +226,7 @@ impl Teller {
     }
 
     fn tell(&mut self, told: &Told, at: SystemTime) {
-        let payload = payload::of(told, at, &self.database).to_string();
+        let payload = payload::of(told, at, &self.place).to_string();
         for (index, target) in self.targets.iter().enumerate() {
             if let Err(why) = target.tell(told.name, &payload, self.timeout)
                 && self.failed.insert(index)

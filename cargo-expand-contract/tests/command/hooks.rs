@@ -9,7 +9,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::support::{FULL_NAME, NAME, Package};
+use crate::support::{BINARY, FULL_NAME, NAME, Package};
 
 /// A package whose first migration is applied and whose second one is to come.
 fn package() -> Package {
@@ -167,6 +167,24 @@ fn rows_that_fail_are_told() {
     assert_eq!(told[1]["facts"]["rows"], 1);
     assert_eq!(told[1]["facts"]["key"], "id = 1");
     assert_eq!(told[2]["facts"]["rows"], 3);
+}
+
+#[test]
+fn a_wait_that_lasts_is_told_and_the_hook_can_end_it() {
+    let package = package();
+    package.on_database(&["run", "expand"]).ok();
+    package.on_database(&["pause", "--why", "a sale"]).ok();
+    let config = package.read("expand-contract.toml");
+    let hook = format!("cat >> told; test $EC_EVENT != held || {BINARY} resume");
+    let hooks = format!("[hooks]\nto = [\"{hook}\"]\nheld = \"100ms\"\n");
+    package.write("expand-contract.toml", format!("{config}\n{hooks}"));
+    // It would wait for ever.
+    package.on_database(&["run", "migrate"]).ok();
+    let told = told(&package);
+    let waited: Vec<&str> = events(&told).into_iter().take(2).collect();
+    assert_eq!(waited, ["held", "released"]);
+    let why = told[0]["facts"]["why"].as_str().unwrap();
+    assert!(why.contains("a sale"), "{why}");
 }
 
 #[test]

@@ -48,7 +48,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         .on_event(observe::measured());
     migrator.expand().await?;
     migrator.migrate().await?;
-    // Nobody attested that no old build is alive, so this is refused: a run with an error.
+    // No operator attested that no old build is alive, so this is refused: a run with an error.
     if migrator.contract().await.is_ok() {
         return Err("a contract without an attestation must be refused".into());
     }

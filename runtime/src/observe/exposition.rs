@@ -26,9 +26,7 @@ pub fn prometheus(status: &Status, read: SystemTime) -> String {
         samples.migration(migration);
     }
     samples.fleet(status);
-    for control in &status.controls {
-        samples.control(control);
-    }
+    samples.controls(&status.controls);
     samples.text()
 }
 
@@ -60,9 +58,6 @@ impl Samples {
         self.add("expand_contract_read_timestamp_seconds", &[], self.read);
         let version = status.journal_version.unwrap_or(0);
         self.add("expand_contract_journal_version", &[], version as f64);
-        let is_paused = |control: &Control| matches!(control.wish, Wish::Pause(_));
-        let paused = status.controls.iter().any(is_paused);
-        self.add("expand_contract_paused", &[], f64::from(u8::from(paused)));
     }
 
     fn migration(&mut self, migration: &MigrationStatus) {
@@ -127,17 +122,25 @@ impl Samples {
         }
     }
 
-    fn control(&mut self, control: &Control) {
-        match control.wish {
-            Wish::Pace(Pace::Rows(rows)) => {
-                self.add("expand_contract_pace_rows_per_second", &[], rows.into());
-            }
-            Wish::Pace(Pace::Share(share)) => {
-                let ratio = f64::from(share) / 100.0;
-                self.add("expand_contract_pace_share_ratio", &[], ratio);
-            }
-            // That is a metric which is always there.
-            Wish::Pause(_) => {}
+    /// What operators ask for. Of several locks, the slowest pace counts.
+    fn controls(&mut self, controls: &[Control]) {
+        let is_pause = |one: &Control| matches!(one.wish, Wish::Pause(_));
+        let paused = f64::from(u8::from(controls.iter().any(is_pause)));
+        self.add("expand_contract_paused", &[], paused);
+        let rows = controls.iter().filter_map(|one| match one.wish {
+            Wish::Pace(Pace::Rows(rows)) => Some(rows),
+            _ => None,
+        });
+        if let Some(rows) = rows.min() {
+            self.add("expand_contract_pace_rows_per_second", &[], rows.into());
+        }
+        let share = controls.iter().filter_map(|one| match one.wish {
+            Wish::Pace(Pace::Share(share)) => Some(share),
+            _ => None,
+        });
+        if let Some(share) = share.min() {
+            let ratio = f64::from(share) / 100.0;
+            self.add("expand_contract_pace_share_ratio", &[], ratio);
         }
     }
 

@@ -229,17 +229,6 @@ pub const METRICS: &[Metric] = &[
         ],
     ),
     run(
-        "expand_contract_held",
-        MetricKind::Gauge,
-        &[],
-        "1 while a wait of the run lasts longer than a minute, else 0.",
-        &[
-            ("run.started", Amount::Zero),
-            ("held", Amount::One),
-            ("released", Amount::Zero),
-        ],
-    ),
-    run(
         "expand_contract_wait_seconds",
         MetricKind::Histogram,
         &[],

@@ -17,6 +17,9 @@ const TARGET: &str = "expand_contract";
 ///
 /// `expand_contract.run`, `expand_contract.phase` and `expand_contract.step` are spans, each inside the one before; the run is inside
 /// the span that is current where the phase was called. An error sets `otel.status_code` and `error` of the run's span.
+///
+/// It has no clock of its own: a wait that lasts is told as `held` when the runner next tells that it waits, which it does every ten
+/// seconds for a pause and for replicas, and once for a lock.
 pub fn traced() -> impl Fn(&Event) + Send + Sync + 'static {
     let traces = Mutex::new(Traces::default());
     move |event| {
@@ -49,7 +52,7 @@ const SPANS: [(Kind, &str, &[&str]); 3] = [
 /// The facts that are not news: there are many of them, or others say the same.
 const FINE: [&str; 3] = ["backfill.progress", "verify.progress", "row.failed"];
 
-/// The facts that somebody should look into.
+/// The facts that an operator should look into.
 const BAD: [&str; 5] = [
     "held",
     "rows.failed",
