@@ -181,9 +181,10 @@ fn a_wait_that_lasts_is_told_and_the_hook_can_end_it() {
     // It would wait for ever.
     package.on_database(&["run", "migrate"]).ok();
     let told = told(&package);
-    let waited: Vec<&str> = events(&told).into_iter().take(2).collect();
-    assert_eq!(waited, ["held", "released"]);
-    let why = told[0]["facts"]["why"].as_str().unwrap();
+    let expected = ["phase.started", "held", "released", "phase.done"];
+    assert_eq!(events(&told), expected);
+    assert_eq!(told[1]["facts"]["migration"], package.ids()[1].as_str());
+    let why = told[1]["facts"]["why"].as_str().unwrap();
     assert!(why.contains("a sale"), "{why}");
 }
 

@@ -14,7 +14,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// A sample: its name, its labels and its value.
+type Sample = (String, Vec<(String, String)>, f64);
+
 /// Prometheus' own judge: `promtool` in PATH, or the one that `tests/run` unpacked. Without it a test says so and goes on.
+#[allow(clippy::print_stderr)] // A test that passes over something says so.
 fn promtool() -> Option<PathBuf> {
     let cached = Path::new("/var/cache/expand-contract/promtool");
     let named = std::env::var_os("PROMTOOL").map(PathBuf::from);
@@ -33,7 +37,7 @@ fn promtool() -> Option<PathBuf> {
 }
 
 /// A line of a sample as name, labels and value.
-fn sample(line: &str) -> (String, Vec<(String, String)>, f64) {
+fn sample(line: &str) -> Sample {
     let end = line.find(['{', ' ']).unwrap_or_else(|| panic!("{line}"));
     let (name, mut rest) = line.split_at(end);
     let mut labels = Vec::new();
@@ -65,7 +69,7 @@ fn sample(line: &str) -> (String, Vec<(String, String)>, f64) {
 
 /// Holds a text against the format: each metric has its HELP and TYPE before its samples and stands in one place, and no sample is there
 /// twice.
-fn samples(text: &str) -> Vec<(String, Vec<(String, String)>, f64)> {
+fn samples(text: &str) -> Vec<Sample> {
     let mut metrics = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
