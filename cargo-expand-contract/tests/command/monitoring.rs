@@ -245,6 +245,30 @@ fn prometheus_loads_the_alerts_and_they_fire() {
     }
 }
 
+#[test]
+fn prometheus_understands_each_question_of_the_dashboard() {
+    let Some(promtool) = promtool() else { return };
+    let text = fs::read_to_string(root().join("monitoring/grafana-dashboard.json")).unwrap();
+    let dashboard: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap().iter();
+    let targets = panels.flat_map(|panel| panel["targets"].as_array().unwrap());
+    let rules: Vec<serde_json::Value> = targets
+        .enumerate()
+        .map(|(at, target)| {
+            // Grafana puts what was chosen in its place.
+            let asked = target["expr"].as_str().unwrap().replace("$lock", ".*");
+            serde_json::json!({ "record": format!("panel:{at}"), "expr": asked })
+        })
+        .collect();
+    assert!(rules.len() > 10, "{rules:?}");
+    let groups = serde_json::json!({ "groups": [{ "name": "dashboard", "rules": rules }] });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dashboard.yml");
+    // JSON is YAML.
+    fs::write(&path, groups.to_string()).unwrap();
+    Ran::of(Command::new(promtool).args(["check", "rules"]).arg(&path)).ok();
+}
+
 /// The table of metrics in the page.
 #[test]
 fn the_page_lists_every_metric() {
