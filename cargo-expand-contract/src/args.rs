@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use expand_contract_schema::hooks::time;
 
 use crate::output::Format;
 
@@ -106,16 +107,16 @@ pub(crate) struct RunnerArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) standby: Vec<String>,
     /// Migrate: how far behind a replica may be before the next batch waits for it: 500ms, 30s, 5m [default: 10s]
-    #[arg(long, value_name = "TIME", value_parser = duration, requires = "standby")]
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "standby")]
     pub(crate) max_lag: Option<Duration>,
     /// Contract, PostgreSQL: a copy of the database that nobody uses, to plan statements without an index that is to leave
     #[arg(long, value_name = "URL")]
     pub(crate) plan_url: Option<String>,
     /// How long a step tries to get its locks, in short tries that give way, before it gives up: 500ms, 30s, 5m [default: 60s]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) lock_timeout: Option<Duration>,
     /// Contract: how long tables and columns that leave wait aside, such as 7d; a later contract drops them, a rollback brings them back
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) soak: Option<Duration>,
     /// Migrate and contract, PostgreSQL: rewrite the tables by pg_repack afterwards, so that dead rows and dropped columns take no space
     #[arg(long)]
@@ -124,8 +125,16 @@ pub(crate) struct RunnerArgs {
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "repack")]
     pub(crate) free_disk: Option<u64>,
     /// How long to wait for another runner that is at work [default: 60s]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) wait: Option<Duration>,
+}
+
+/// Who is told.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct HookArgs {
+    /// Tell this command (JSON on its input) or http:// URL what happens, beside those of [hooks] in expand-contract.toml; once for each
+    #[arg(long, value_name = "COMMAND|URL")]
+    pub(crate) hook: Vec<String>,
 }
 
 /// The database and the migrations of a command that asks something of runners.
@@ -170,24 +179,6 @@ pub(crate) struct FormatArgs {
     pub(crate) message_format: Format,
 }
 
-/// Reads a time.
-fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || "a time is a number with ms, s, m, h or d, such as 500ms, 30s or 7d".to_owned();
-    let split = text
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    match unit {
-        "ms" => Ok(Duration::from_millis(number)),
-        "s" => Ok(Duration::from_secs(number)),
-        "m" => Ok(Duration::from_secs(number.saturating_mul(60))),
-        "h" => Ok(Duration::from_secs(number.saturating_mul(3_600))),
-        "d" => Ok(Duration::from_secs(number.saturating_mul(86_400))),
-        _ => Err(wrong()),
-    }
-}
-
 /// Reads a number of bytes.
 fn size(text: &str) -> Result<u64, String> {
     let split = text
@@ -224,10 +215,10 @@ mod tests {
 
     #[test]
     fn times_have_a_unit() {
-        assert_eq!(duration("100ms"), Ok(Duration::from_millis(100)));
-        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
-        assert_eq!(duration("7d"), Ok(Duration::from_hours(168)));
-        assert!(duration("2").is_err());
-        assert!(duration("s").is_err());
+        assert_eq!(time("100ms"), Ok(Duration::from_millis(100)));
+        assert_eq!(time("2s"), Ok(Duration::from_secs(2)));
+        assert_eq!(time("7d"), Ok(Duration::from_hours(168)));
+        assert!(time("2").is_err());
+        assert!(time("s").is_err());
     }
 }

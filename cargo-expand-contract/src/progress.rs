@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use expand_contract::{CountedSince, Event, IndexPlan, IndexUse, PlanChange, WithoutIndex};
+use expand_contract_schema::Diagnostic;
 use serde_json::{Value, json};
 
 use crate::output::{Format, Output};
@@ -42,6 +43,13 @@ impl Progress {
     pub(crate) fn show(&self, event: &Event) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.show(event);
+    }
+
+    /// Prints a finding between the events.
+    pub(crate) fn warn(&self, warning: &Diagnostic) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.release();
+        state.output.diagnostics(std::slice::from_ref(warning));
     }
 
     /// Completes a line that is still open.

@@ -30,6 +30,21 @@ pub(crate) fn today() -> Result<String, Failure> {
     Ok(format!("{}-{}-{}", &now[..4], &now[4..6], &now[6..8]))
 }
 
+/// A moment in seconds since 1970, as RFC 3339 writes it in UTC.
+pub(crate) fn rfc3339(seconds: u64) -> String {
+    let now = stamp(seconds);
+    let part = |from: usize| &now[from..from + 2];
+    format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        &now[..4],
+        part(4),
+        part(6),
+        part(8),
+        part(10),
+        part(12)
+    )
+}
+
 /// The time at the start of an id, if it has one.
 pub(crate) fn of_id(id: &str) -> Option<&str> {
     id.get(..14)
@@ -77,5 +92,6 @@ mod tests {
         ] {
             assert_eq!(stamp(seconds), expected);
         }
+        assert_eq!(rfc3339(951_782_399), "2000-02-28T23:59:59Z");
     }
 }

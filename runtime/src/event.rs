@@ -10,6 +10,22 @@ use crate::index_use::IndexUse;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
+    /// A runner begins with what it was asked for.
+    RunStarted {
+        /// The name of the phase, or `build`.
+        order: &'static str,
+        /// The schema that was chosen, where several have the tables.
+        schema: Option<String>,
+    },
+    /// A runner ends. Its work is done, or an error ended it.
+    RunEnded {
+        /// The name of the phase, or `build`.
+        order: &'static str,
+        /// The error in one line; `None` if the work is done.
+        error: Option<String>,
+        /// How long it took.
+        took: Duration,
+    },
     /// A phase of a migration begins.
     PhaseStarted {
         /// The migration.

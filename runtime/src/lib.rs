@@ -28,8 +28,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! Features: `postgres`, `mysql` (also for MariaDB) and `sqlite` for the database, `macros` (on by default) for `#[migrate]` and `embed!`. Neither
-//! sqlx's runtime nor its TLS is chosen here; enable those of sqlx that your application uses. Every future is `Send`.
+//! Features: `postgres`, `mysql` (also for MariaDB) and `sqlite` for the database, `macros` (on by default) for `#[migrate]` and `embed!`, `tracing` and `metrics` for [what a run
+//! tells](observe). Neither sqlx's runtime nor its TLS is chosen here; enable those of sqlx that your application uses. Every future is `Send`.
 //!
 //! Each database turns `sqlx` on. Without that feature this crate is its core, which needs Rust 1.88 and no library for
 //! databases: [`Model`] and [`Projection`] with their constants, `embed!`, `sql!`, and the errors about removed columns. A
@@ -68,6 +68,8 @@ mod journal;
 mod live;
 #[cfg(feature = "sqlx")]
 mod migrator;
+#[cfg(feature = "sqlx")]
+pub mod observe;
 #[cfg(feature = "sqlx")]
 mod options;
 #[cfg(feature = "sqlx")]
@@ -110,8 +112,8 @@ pub use {
     error::{DriverError, Error, Finding, Pooled, Report},
     event::{Event, PlanChange},
     fleet::{
-        FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready,
-        ready_in,
+        FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, LapsedLease, ServiceStatus,
+        ready, ready_in,
     },
     index_use::{CountedSince, CountedUse, IndexPlan, IndexUse, IndexUser, WithoutIndex},
     journal::control::{Control, Pace, Wish},

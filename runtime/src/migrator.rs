@@ -5,7 +5,7 @@ mod operate;
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use expand_contract_format::Phase;
 use sqlx::Pool;
@@ -266,10 +266,17 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
-    /// Receives the events, on the task that runs the phase. It should return quickly.
+    /// Receives the events, on the task that runs the phase, and outside of every transaction. It should return quickly. Called again,
+    /// it adds a listener, and each receives every event.
     #[must_use]
     pub fn on_event(mut self, listener: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        self.options.listener = Some(Arc::new(listener));
+        self.options.listener = Some(match self.options.listener.take() {
+            None => Arc::new(listener),
+            Some(first) => Arc::new(move |event: &Event| {
+                first(event);
+                listener(event);
+            }),
+        });
         self
     }
 
@@ -336,8 +343,24 @@ impl<DB: Backend> Migrator<DB> {
         self.work(Order::Phase(phase)).await
     }
 
-    /// Does the work, and begins again over new connections where one is lost. Returns the ids of the migrations that changed.
+    /// Does the work, and tells of its begin and its end.
     async fn work(&self, order: Order<'_>) -> Result<Vec<String>, Error> {
+        let began = Instant::now();
+        self.options.tell(&Event::RunStarted {
+            order: order.name(),
+            schema: self.options.schema.clone(),
+        });
+        let done = self.until_done(order).await;
+        self.options.tell(&Event::RunEnded {
+            order: order.name(),
+            error: done.as_ref().err().map(ToString::to_string),
+            took: began.elapsed(),
+        });
+        done
+    }
+
+    /// Does the work, and begins again over new connections where one is lost. Returns the ids of the migrations that changed.
+    async fn until_done(&self, order: Order<'_>) -> Result<Vec<String>, Error> {
         let mut work = Work::default();
         let mut losses = Losses::default();
         loop {
@@ -455,6 +478,17 @@ enum Order<'a> {
         discard: &'a [String],
     },
     Build,
+}
+
+impl Order<'_> {
+    /// The name that listeners are told.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Phase(phase) => phase.name(),
+            Self::Rollback { .. } => Phase::Rollback.name(),
+            Self::Build => "build",
+        }
+    }
 }
 
 /// The rights that an application's role needs in a fleet, as SQL for the owner to run.

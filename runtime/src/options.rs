@@ -94,6 +94,13 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Sends an event to the listener. No transaction may be open.
+    pub(crate) fn tell(&self, event: &Event) {
+        if let Some(listener) = &self.listener {
+            listener(event);
+        }
+    }
+
     /// Ends the work if a stop was requested. It does so only once, because the cleanup needs transactions too.
     pub(crate) fn mind_stop(&self) -> Result<(), Error> {
         match &self.stop {

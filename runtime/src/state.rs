@@ -21,7 +21,7 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Expanding,
         Self::Expanded,
         Self::Migrating,

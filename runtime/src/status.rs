@@ -28,6 +28,8 @@ pub struct Status {
     pub dialect: Dialect,
     /// Whether the database has a journal, that is, whether any phase ever ran.
     pub journal: bool,
+    /// The version of the journal, if there is one.
+    pub journal_version: Option<i64>,
     /// Every migration, given or in the journal, each after those that it depends on.
     pub migrations: Vec<MigrationStatus>,
     /// The living instances, the services that were seen, and the fences.
@@ -56,6 +58,8 @@ pub struct MigrationStatus {
     pub stage: Option<Stage>,
     /// The state of the database; `None` before the expand.
     pub state: Option<State>,
+    /// How long it has been in this state, on the database's clock.
+    pub since: Option<Duration>,
     /// The progress of the backfill, while it runs.
     pub progress: Option<Progress>,
     /// The number of rows that failed.
@@ -123,6 +127,7 @@ pub(crate) async fn read(
         Some(reads) => {
             let mut fleet = fleet::status(session, server, reads, Leases::Alive).await?;
             fleet.strangers = fleet::strangers(session, server).await?;
+            fleet.lapsed = fleet::lapsed(session, server).await?;
             fleet
         }
         None => FleetStatus::default(),
@@ -142,6 +147,10 @@ pub(crate) async fn read(
         for (source, at_hand) in plan.everything()? {
             let mut status = one(&plan, &source, at_hand, &fleet);
             status.here = is_here;
+            let is_it = |row: &&Applied| {
+                row.lock == source.lock && row.schema == source.schema() && row.id == source.id
+            };
+            status.since = rows.iter().find(is_it).map(|row| row.since);
             if let Some(reads) = reads {
                 details(session, reads, &source, &mut status).await?;
             }
@@ -159,6 +168,7 @@ pub(crate) async fn read(
     Ok(Status {
         dialect: server.capability().dialect,
         journal: reads.is_some(),
+        journal_version: journal::version(session, server).await?,
         migrations,
         fleet,
         controls,
@@ -275,6 +285,7 @@ fn one(
         at_hand,
         stage: source.stage,
         state,
+        since: None,
         progress: None,
         failed: 0,
         failures: Vec::new(),

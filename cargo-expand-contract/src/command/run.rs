@@ -6,17 +6,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use expand_contract::{Event, MigrationSource, State};
+use expand_contract::{Event, MigrationSource, State, Status};
 use expand_contract_schema::{Diagnostic, Phase};
 use serde_json::json;
 
 use super::source::Source;
 use crate::args::{
-    DatabaseArgs, FormatArgs, MembersArgs, PackageArgs, RunnerArgs, SchemaArgs, SourceArgs,
+    DatabaseArgs, FormatArgs, HookArgs, MembersArgs, PackageArgs, RunnerArgs, SchemaArgs,
+    SourceArgs,
 };
 use crate::database::{self, Code, Database, Order, Others, Url};
 use crate::exit;
 use crate::failure::Failure;
+use crate::hooks::{Hooks, Place};
 use crate::output::Output;
 use crate::package::Workspace;
 use crate::progress::Progress;
@@ -44,6 +46,7 @@ Examples:
   cargo expand-contract run expand
   cargo expand-contract run migrate --database-url postgres://owner@db/shop
   cargo expand-contract run rollback 20261122101500_users_full_name --discard users.full_name
+  cargo expand-contract run migrate --hook ./notify    tells a command of phases, of waits that last, of rows that failed
   cargo expand-contract run migrate --schema tenant_7    where each tenant has a schema: a run of its own
   cargo expand-contract run --for-build       in tests and CI: brings any database, an empty one too, to what this code wants
   cargo-expand-contract run contract --migrations ./migrations    on a machine without cargo"
@@ -71,6 +74,8 @@ pub(crate) struct RunArgs {
     pub(crate) schema: SchemaArgs,
     #[command(flatten)]
     pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) hooks: HookArgs,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
 }
@@ -111,6 +116,16 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         && (args.for_build || args.phase == Some(PhaseArg::Expand));
     let progress = Progress::new(args.format.message_format);
     let listener = progress.clone();
+    let warnings = progress.clone();
+    let warn = move |warning: &Diagnostic| warnings.warn(warning);
+    let hooks = Hooks::of_run(
+        &args.hooks,
+        source.project(),
+        Place::new(&url, &args.schema),
+        warn,
+    )?;
+    let hooks = Arc::new(hooks);
+    let ear = hooks.clone();
     let stop = Arc::new(AtomicBool::new(false));
     let waits = Arc::new(AtomicBool::new(false));
     let noted = waits.clone();
@@ -145,17 +160,26 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
                         noted.store(true, Ordering::Relaxed);
                     }
                     listener.show(event);
+                    ear.hear(event);
                 },
             )
             .await;
         let next = match &ran {
-            Ok(ids) => next(&database, args.schema.name(), ids).await,
+            Ok(ids) => {
+                // It is only printed and told, so its error is ignored.
+                let status = database.status(Vec::new(), args.schema.name()).await.ok();
+                status.and_then(|status| {
+                    hooks.see(&status);
+                    next(&status, ids)
+                })
+            }
             Err(_) => None,
         };
         database.close().await;
         Ok((order, ran?, next))
     };
     let result = database::block_on_until(work, Some(&stop));
+    hooks.finish();
     progress.end();
     let (order, ids, next) = result?;
     report(&order, &ids, next, waits.load(Ordering::Relaxed), output);
@@ -226,9 +250,8 @@ async fn order(
     }
 }
 
-/// The next phase of the migrations that moved. It is only printed, so its error is ignored.
-async fn next(database: &Database, schema: Option<&str>, ids: &[String]) -> Option<Phase> {
-    let status = database.status(Vec::new(), schema).await.ok()?;
+/// The next phase of the migrations that moved.
+fn next(status: &Status, ids: &[String]) -> Option<Phase> {
     let here = status.migrations.iter().filter(|one| one.here);
     let moved = here.filter(|one| ids.contains(&one.id));
     moved.filter_map(|migration| migration.next).min()

@@ -3,18 +3,21 @@
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use expand_contract::observe::{Told, contracts_overdue, prometheus};
 use expand_contract::{
     FleetStatus, MigrationStatus, Pace, Phase, RowsFound, Stage, State, Status, Wish,
 };
+use expand_contract_schema::Diagnostic;
 use serde_json::{Value, json};
 
 use super::source::Source;
-use crate::args::{DatabaseArgs, FormatArgs, PackageArgs, SchemaArgs, SourceArgs};
+use crate::args::{DatabaseArgs, FormatArgs, HookArgs, PackageArgs, SchemaArgs, SourceArgs};
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
+use crate::hooks::{Hooks, Place};
 use crate::output::Output;
 use crate::progress::thousands;
 use clap::Args;
@@ -31,7 +34,9 @@ Safe at any time, with the rights of any user that may read the journal.
 
 Examples:
   cargo expand-contract status
-  cargo expand-contract status --message-format json | jq ."
+  cargo expand-contract status --message-format json | jq .
+  cargo expand-contract status --prometheus > ec.prom.new && mv ec.prom.new ec.prom    for node_exporter's textfile collector, by cron
+  cargo expand-contract status --hook ./notify    tells a command of contracts that are overdue and of leases that lapsed"
 )]
 pub(crate) struct StatusArgs {
     #[command(flatten)]
@@ -43,6 +48,11 @@ pub(crate) struct StatusArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
     #[command(flatten)]
+    pub(crate) hooks: HookArgs,
+    /// Print numbers in Prometheus' text format; docs/monitoring.md has the names
+    #[arg(long, conflicts_with = "message_format")]
+    pub(crate) prometheus: bool,
+    #[command(flatten)]
     pub(crate) format: FormatArgs,
 }
 
@@ -53,6 +63,16 @@ pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure>
         source.project().map(|project| project.root.as_path()),
     )?;
     source.fits(&url)?;
+    let format = args.format.message_format;
+    let warn = move |warning: &Diagnostic| {
+        Output::new(format).diagnostics(std::slice::from_ref(warning));
+    };
+    let hooks = Hooks::of_status(
+        &args.hooks,
+        source.project(),
+        Place::new(&url, &args.schema),
+        warn,
+    )?;
     let status = database::block_on(async {
         let database = Database::connect(&url, false).await?;
         let sources = source.migrations(&database).await?;
@@ -60,12 +80,38 @@ pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure>
         database.close().await;
         Ok(status?)
     })?;
+    hooks.see(&status);
+    hooks.finish();
+    if args.prometheus {
+        // The format ends each of its lines by itself.
+        output.line(prometheus(&status, SystemTime::now()).trim_end());
+        return Ok(exit::DONE);
+    }
     output.line(format!("{url}"));
     if !status.journal {
         output.line("no phase has run on this database yet");
     }
     print(&status, output);
+    overdue(&contracts_overdue(&status, hooks.overdue()), output);
     Ok(exit::DONE)
+}
+
+/// The contracts that could have come long ago.
+fn overdue(all: &[Told], output: &mut Output) {
+    for (index, told) in all.iter().enumerate() {
+        let (Some(id), Some(seconds)) = (told.text("migration"), told.number("seconds")) else {
+            continue;
+        };
+        if index == 0 {
+            output.line("\noverdue");
+        }
+        let since = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+        let since = time(since);
+        output.line(format!(
+            "  the contract of {id}, which is migrated for {since}"
+        ));
+        output.object("overdue", json!({ "id": id, "migrated_seconds": seconds }));
+    }
 }
 
 fn print(status: &Status, output: &mut Output) {
@@ -223,6 +269,7 @@ fn object(migration: &MigrationStatus) -> Value {
         "at_hand": migration.at_hand,
         "stage": migration.stage.map(Stage::name),
         "state": migration.state.map(State::name),
+        "state_seconds": migration.since.map(|since| since.as_secs()),
         "progress": migration.progress.map(|progress| json!({
             "pass": progress.pass, "done": progress.done, "total": progress.total
         })),

@@ -1,10 +1,12 @@
 //! `expand-contract.toml`: the few settings that a person decides once for a package.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::hooks::{self, Hooks};
 use crate::{Diagnostic, Dialect, Location, Lock};
 
 /// The file's name, beside the package's `Cargo.toml`.
@@ -13,7 +15,7 @@ pub const FILE_NAME: &str = "expand-contract.toml";
 /// The default of `migrations`.
 pub const MIGRATIONS: &str = "migrations";
 
-const KEYS: [&str; 4] = ["dialect", "name", "base", "migrations"];
+const KEYS: [&str; 5] = ["dialect", "name", "base", "migrations", "hooks"];
 
 /// The configuration of one package. Every key may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Config {
     pub base: Option<String>,
     /// `migrations = "db/migrations"`: the path of the migration folders, relative to the lock.
     pub migrations: Option<PathBuf>,
+    /// `[hooks]`: who is told of a run, and of what.
+    pub hooks: Hooks,
 }
 
 impl Config {
@@ -44,6 +48,10 @@ impl Config {
                 return Err(Diagnostic::error(format!("unknown key `{word}`"))
                     .at(&at_key)
                     .help(format!("keys are {}", KEYS.join(", "))));
+            }
+            if word == "hooks" {
+                config.hooks = hooks(value, text, path)?;
+                continue;
             }
             let value = string(value, word, &location(text, path, value.span().start))?;
             match word {
@@ -104,9 +112,75 @@ dialect = \"{dialect}\"
 
 # Where the migration folders are.
 # migrations = \"migrations\"
+
+# Commands and URLs that `run` tells of phases, waits that last, and rows that failed.
+# [hooks]
+# to = [\"./notify\"]
 "
         )
     }
+}
+
+/// Reads the table of hooks.
+fn hooks(value: &Spanned<DeValue<'_>>, text: &str, path: &Path) -> Result<Hooks, Diagnostic> {
+    let at_table = location(text, path, value.span().start);
+    let Some(table) = value.get_ref().as_table() else {
+        return Err(Diagnostic::error("`hooks` must be a table")
+            .at(&at_table)
+            .help("[hooks]\nto = [\"./notify\"]"));
+    };
+    let mut read = Hooks::default();
+    for (key, value) in table {
+        let word: &str = key.get_ref();
+        let at = location(text, path, value.span().start);
+        match word {
+            "to" => read.to = strings(value, word, &at)?,
+            "events" => read.events = events(value, &at)?,
+            "held" => read.held = time(value, word, &at)?,
+            "overdue" => read.overdue = time(value, word, &at)?,
+            "timeout" => read.timeout = time(value, word, &at)?,
+            _ => {
+                let at = location(text, path, key.span().start);
+                return Err(Diagnostic::error(format!("unknown key `{word}`"))
+                    .at(&at)
+                    .help(format!("keys of [hooks] are {}", hooks::KEYS.join(", "))));
+            }
+        }
+    }
+    Ok(read)
+}
+
+/// The names of facts to tell.
+fn events(value: &Spanned<DeValue<'_>>, at: &Location) -> Result<Vec<String>, Diagnostic> {
+    let names = strings(value, "events", at)?;
+    let unknown = names
+        .iter()
+        .find(|name| !hooks::EVENTS.contains(&name.as_str()));
+    match unknown {
+        None => Ok(names),
+        Some(name) => Err(Diagnostic::error(format!("unknown event `{name}`"))
+            .at(at)
+            .help(format!("events are {}", hooks::EVENTS.join(", ")))),
+    }
+}
+
+fn time(value: &Spanned<DeValue<'_>>, key: &str, at: &Location) -> Result<Duration, Diagnostic> {
+    hooks::time(&string(value, key, at)?).map_err(|error| Diagnostic::error(error).at(at))
+}
+
+fn strings(
+    value: &Spanned<DeValue<'_>>,
+    key: &str,
+    at: &Location,
+) -> Result<Vec<String>, Diagnostic> {
+    let Some(array) = value.get_ref().as_array() else {
+        return Err(
+            Diagnostic::error(format!("`{key}` must be a list of texts"))
+                .at(at)
+                .help(format!("{key} = [\"..\"]")),
+        );
+    };
+    array.iter().map(|one| string(one, key, at)).collect()
 }
 
 fn string(value: &Spanned<DeValue<'_>>, key: &str, at: &Location) -> Result<String, Diagnostic> {
@@ -159,6 +233,33 @@ mod tests {
         assert_eq!(error.message, "unknown key `database`");
         let location = error.location.expect("a place");
         assert_eq!((location.line, location.column), (2, 1));
+    }
+
+    #[test]
+    fn hooks_have_a_table_of_their_own() {
+        let text =
+            "[hooks]\nto = [\"./a\", \"http://b/\"]\nevents = [\"held\"]\noverdue = \"3d\"\n";
+        let hooks = parse(text).expect("hooks").hooks;
+        assert_eq!(hooks.to, ["./a", "http://b/"]);
+        assert_eq!(hooks.events, ["held"]);
+        assert_eq!(hooks.overdue, Duration::from_secs(3 * 86_400));
+        // The other times keep their defaults.
+        assert_eq!(hooks.held, Hooks::default().held);
+        for (text, message, line) in [
+            ("[hooks]\nto = \"./a\"", "`to` must be a list of texts", 2),
+            ("[hooks]\nevents = [\"hold\"]", "unknown event `hold`", 2),
+            (
+                "[hooks]\nheld = \"soon\"",
+                "a time is a number with ms, s, m, h or d, such as 500ms, 30s or 7d",
+                2,
+            ),
+            ("[hooks]\n\nurl = \"x\"", "unknown key `url`", 3),
+            ("hooks = 1", "`hooks` must be a table", 1),
+        ] {
+            let error = parse(text).expect_err(text);
+            assert_eq!(error.message, message);
+            assert_eq!(error.location.expect("a place").line, line, "{text}");
+        }
     }
 
     #[test]

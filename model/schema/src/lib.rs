@@ -16,6 +16,7 @@ pub mod diff;
 mod enumeration;
 pub mod generate;
 mod hash;
+pub mod hooks;
 mod index;
 pub mod lock;
 pub mod operation;

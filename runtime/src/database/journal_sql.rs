@@ -171,7 +171,7 @@ pub struct JournalSql {
 pub struct ReadSql {
     /// The schemas with migrations of a lock: lock.
     pub schemas: &'static str,
-    /// Every migration: lock, schema, id, state, after, checksum, the four files.
+    /// Every migration: lock, schema, id, state, after, checksum, the four files, milliseconds in this state.
     pub applied: &'static str,
     /// The places of the tables of a lock's migrations (schema, migration, table, the table's schema): lock.
     pub relations: &'static str,

@@ -30,9 +30,9 @@ mod tests;
 pub(crate) mod window;
 
 pub use options::FleetOptions;
-pub use status::{FenceStatus, FleetStatus, InstanceStatus, ServiceStatus};
+pub use status::{FenceStatus, FleetStatus, InstanceStatus, LapsedLease, ServiceStatus};
 
-pub(crate) use status::{Leases, status, strangers};
+pub(crate) use status::{Leases, lapsed, status, strangers};
 
 use lease::Claim;
 

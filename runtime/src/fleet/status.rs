@@ -19,6 +19,8 @@ pub struct FleetStatus {
     pub instances: Vec<InstanceStatus>,
     /// Every service that was seen and not attested as gone, by lock and name.
     pub services: Vec<ServiceStatus>,
+    /// The leases that ran out: their instances ended without a word. A contract forgets them.
+    pub lapsed: Vec<LapsedLease>,
     /// The fences that are up.
     pub fences: Vec<FenceStatus>,
     /// Connections to the database that belong to no living instance, the oldest first. Only some databases know them.
@@ -41,6 +43,20 @@ pub struct InstanceStatus {
     pub joined: Duration,
     /// How long its lease still lasts without renewal.
     pub expires: Duration,
+}
+
+/// A lease that ran out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LapsedLease {
+    /// The lock's name.
+    pub lock: String,
+    /// The instance's service.
+    pub service: String,
+    /// The instance's own name.
+    pub instance: String,
+    /// How long ago it ran out.
+    pub ago: Duration,
 }
 
 /// A service that was seen.
@@ -125,8 +141,35 @@ pub(crate) async fn status(
         instances: read_all(&instances, instance).map_err(fail)?,
         services: read_all(&services, service).map_err(fail)?,
         fences: read_all(&fences, fence).map_err(fail)?,
+        lapsed: Vec::new(),
         strangers: Vec::new(),
     })
+}
+
+/// Reads the leases that ran out and are still in the journal.
+pub(crate) async fn lapsed(
+    session: &mut dyn Session,
+    server: &dyn Server,
+) -> Result<Vec<LapsedLease>, Error> {
+    let fail = |source| failed(server, "read who is alive", source);
+    let rows = session.query(server.journal().leases, &[]).await;
+    let rows = rows.map_err(fail)?;
+    let leases: Answer<Vec<Option<LapsedLease>>> = rows.iter().map(lapsed_lease).collect();
+    Ok(leases.map_err(fail)?.into_iter().flatten().collect())
+}
+
+/// The lease of a row, if it ran out.
+fn lapsed_lease(row: &Row) -> Answer<Option<LapsedLease>> {
+    let left = row.int(5)?;
+    if left > 0 {
+        return Ok(None);
+    }
+    Ok(Some(LapsedLease {
+        lock: row.text(0)?.to_owned(),
+        service: row.text(1)?.to_owned(),
+        instance: row.text(2)?.to_owned(),
+        ago: Duration::from_millis(left.unsigned_abs()),
+    }))
 }
 
 /// Reads every row of an answer.

@@ -11,6 +11,8 @@ mod soak;
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod tests;
 
+use std::time::Duration;
+
 use expand_contract_format::Phase;
 
 use crate::database::session::{Answer, Row, Session, Value, only, unreadable};
@@ -44,6 +46,8 @@ pub(crate) struct Applied {
     pub(crate) after: Vec<String>,
     pub(crate) checksum: String,
     pub(crate) files: [String; 4],
+    /// How long it has been in this state.
+    pub(crate) since: Duration,
 }
 
 /// An event in the life of a migration.
@@ -196,6 +200,8 @@ pub(crate) async fn applied(
                     .collect(),
                 checksum: text(5)?,
                 files: [text(6)?, text(7)?, text(8)?, text(9)?],
+                // A clock that was set back makes it a moment ago.
+                since: Duration::from_millis(u64::try_from(row.int(10)?).unwrap_or(0)),
             })
         })
         .collect();

@@ -1,6 +1,7 @@
 //! The state of the database at each migration, and the phases that may run.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use expand_contract_format::{Phase, Stage};
 
@@ -298,6 +299,8 @@ impl Plan {
                     after: source.after.clone(),
                     checksum: source.checksum(),
                     files: source.files.clone(),
+                    // It came into it just now.
+                    since: Duration::ZERO,
                 },
             );
         }

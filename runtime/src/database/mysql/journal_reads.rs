@@ -6,8 +6,11 @@ use crate::database::journal_sql::ReadSql;
 /// The first version that this database had.
 const OF_VERSION_3: ReadSql = ReadSql {
     schemas: "SELECT DISTINCT schema_name FROM _ec_migration WHERE lock_name = $1 ORDER BY schema_name",
-    applied: "SELECT lock_name, schema_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
-     _ec_migration ORDER BY lock_name, schema_name, id",
+    applied: concat!(
+        "SELECT lock_name, schema_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, ",
+        now!(),
+        " - changed_ms FROM _ec_migration ORDER BY lock_name, schema_name, id",
+    ),
     relations: "SELECT schema_name, migration, table_name, table_schema FROM _ec_relation WHERE lock_name = $1 ORDER BY \
      schema_name, migration, table_name",
     last_cursor: "SELECT pass, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY step \

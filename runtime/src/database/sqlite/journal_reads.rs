@@ -6,8 +6,11 @@ use crate::database::journal_sql::ReadSql;
 /// Version 1 knew one schema, and not its name.
 pub(super) static VERSION_1: ReadSql = ReadSql {
     schemas: "SELECT DISTINCT '' FROM _ec_migration WHERE lock_name = $1",
-    applied: "SELECT lock_name, '', id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
-     _ec_migration ORDER BY lock_name, id",
+    applied: concat!(
+        "SELECT lock_name, '', id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, ",
+        now!(),
+        " - changed_ms FROM _ec_migration ORDER BY lock_name, id",
+    ),
     relations: "SELECT '', migration, table_name, schema_name FROM _ec_relation WHERE lock_name = $1 ORDER BY \
      migration, table_name",
     last_cursor: "SELECT pass, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND CAST($2 AS text) = '' AND migration = $3 ORDER BY step \
@@ -37,8 +40,11 @@ pub(super) static VERSION_1: ReadSql = ReadSql {
 /// Version 2 has a run for each schema.
 const OF_VERSION_2: ReadSql = ReadSql {
     schemas: "SELECT DISTINCT schema_name FROM _ec_migration WHERE lock_name = $1 ORDER BY schema_name",
-    applied: "SELECT lock_name, schema_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
-     _ec_migration ORDER BY lock_name, schema_name, id",
+    applied: concat!(
+        "SELECT lock_name, schema_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, ",
+        now!(),
+        " - changed_ms FROM _ec_migration ORDER BY lock_name, schema_name, id",
+    ),
     relations: "SELECT schema_name, migration, table_name, table_schema FROM _ec_relation WHERE lock_name = $1 ORDER BY \
      schema_name, migration, table_name",
     last_cursor: "SELECT pass, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY step \
