@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use expand_contract::Limits;
 
 use crate::output::Format;
 
@@ -108,6 +109,9 @@ pub(crate) struct RunnerArgs {
     /// Migrate: how far behind a replica may be before the next batch waits for it: 500ms, 30s, 5m [default: 10s]
     #[arg(long, value_name = "TIME", value_parser = duration, requires = "standby")]
     pub(crate) max_lag: Option<Duration>,
+    /// How much of a measure is too much, or `off`: lock_waits=5, replica_bytes=64MB; once for each. No batch or step begins over it
+    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
+    pub(crate) limit: Vec<(String, String)>,
     /// Contract, PostgreSQL: a copy of the database that nobody uses, to plan statements without an index that is to leave
     #[arg(long, value_name = "URL")]
     pub(crate) plan_url: Option<String>,
@@ -162,6 +166,16 @@ pub(crate) struct FormatArgs {
     /// How results are printed: for people, or one JSON object a line
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) message_format: Format,
+}
+
+/// Reads the limit of a measure, and says what there is if it cannot be read.
+fn limit(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("a limit is NAME=VALUE, such as lock_waits=5 or replica_bytes=64MB")?;
+    let read = Limits::none().read(name, value);
+    read.map_err(|error| error.to_string())?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// Reads a time.

@@ -17,6 +17,7 @@ use crate::args::{
 use crate::database::{self, Code, Database, Order, Others, Url};
 use crate::exit;
 use crate::failure::Failure;
+use crate::health::Health;
 use crate::output::Output;
 use crate::package::Workspace;
 use crate::progress::Progress;
@@ -114,6 +115,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let waits = Arc::new(AtomicBool::new(false));
     let noted = waits.clone();
     let statements = statements(args, &source);
+    let health = Health::of(&args.runner)?;
     let work = async {
         let database = Database::connect(&url, create).await?;
         let mut sources = source.migrations(&database).await?;
@@ -129,6 +131,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
             migrations: sources,
             statements,
             others: Others::connect(&args.runner, &url).await?,
+            health,
         };
         let ran = database
             .run(
