@@ -179,7 +179,7 @@ fn limit(text: &str) -> Result<(String, String), String> {
 }
 
 /// Reads a time.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "a time is a number with ms, s, m, h or d, such as 500ms, 30s or 7d".to_owned();
     let split = text
         .find(|character: char| !character.is_ascii_digit())

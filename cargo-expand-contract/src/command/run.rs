@@ -115,7 +115,9 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let waits = Arc::new(AtomicBool::new(false));
     let noted = waits.clone();
     let statements = statements(args, &source);
-    let health = Health::of(&args.runner)?;
+    // What a package says of its database in use says nothing of the one of a test.
+    let config = source.project().map(|project| &project.config);
+    let mut health = Health::of(&args.runner, config.filter(|_| !args.for_build))?;
     let work = async {
         let database = Database::connect(&url, create).await?;
         let mut sources = source.migrations(&database).await?;
@@ -127,6 +129,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
             sources.extend(applied.into_iter().filter(|source| source.id == *id));
         }
         let order = order(args, &database, &sources).await?;
+        health.watch().await;
         let code = Code {
             migrations: sources,
             statements,

@@ -49,7 +49,7 @@ pub struct LogSql {
 }
 
 /// The probe: an answer that needs no table.
-pub const PROBE: MeasureSql = MeasureSql {
+pub(crate) const PROBE: MeasureSql = MeasureSql {
     measure: Measure::ProbeMilliseconds,
     query: "SELECT 1",
     told: Told::Time,

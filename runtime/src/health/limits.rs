@@ -108,10 +108,6 @@ impl Limits {
         self.of.get(&measure).map(|limit| limit.value)
     }
 
-    pub(crate) fn limit(&self, measure: Measure) -> Option<Limit> {
-        self.of.get(&measure).copied()
-    }
-
     /// Every limit, in the order in which the measures are looked at.
     pub(crate) fn all(&self) -> Vec<(Measure, Limit)> {
         self.of.iter().map(|(one, limit)| (*one, *limit)).collect()
@@ -143,10 +139,10 @@ mod tests {
     fn a_limit_is_set_and_taken_away_by_name() {
         let limits = Limits::default();
         assert_eq!(limits.of(Measure::LockWaits), Some(10.0));
-        assert!(!limits.limit(Measure::LockWaits).unwrap().is_chosen);
+        assert!(!limits.of[&Measure::LockWaits].is_chosen);
         let limits = limits.read("lock_waits", "3").unwrap();
         assert_eq!(limits.of(Measure::LockWaits), Some(3.0));
-        assert!(limits.limit(Measure::LockWaits).unwrap().is_chosen);
+        assert!(limits.of[&Measure::LockWaits].is_chosen);
         let limits = limits.read("lock_waits", "off").unwrap();
         assert_eq!(limits.of(Measure::LockWaits), None);
     }

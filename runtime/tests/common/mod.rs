@@ -139,6 +139,7 @@ pub struct Set {
     pub events: Arc<Mutex<Vec<Event>>>,
     pub limits: Limits,
     pub gauges: Vec<(Measure, Gauge)>,
+    pub probe: Option<String>,
     /// Asks the runner to stop after an event of this kind.
     pub stop_after: Option<fn(&Event) -> bool>,
 }
@@ -161,6 +162,7 @@ impl Default for Set {
             events: Arc::default(),
             limits: Limits::default(),
             gauges: Vec::new(),
+            probe: None,
             stop_after: None,
         }
     }
@@ -210,6 +212,9 @@ impl Set {
                     asked.store(true, Ordering::SeqCst);
                 }
             });
+        if let Some(probe) = &self.probe {
+            migrator = migrator.probe(probe);
+        }
         for (measure, gauge) in &self.gauges {
             let gauge = gauge.clone();
             migrator = migrator.gauge(*measure, move || gauge());
