@@ -10,6 +10,7 @@ mod elsewhere;
 mod enums;
 mod environment;
 mod generate;
+mod health;
 mod help;
 mod index_use;
 mod init;
