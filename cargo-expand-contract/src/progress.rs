@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use expand_contract::{CountedSince, Event, IndexPlan, IndexUse, Measure, PlanChange, WithoutIndex};
+use expand_contract::{
+    CountedSince, Event, IndexPlan, IndexUse, Measure, PlanChange, WithoutIndex,
+};
 use serde_json::{Value, json};
 
 use crate::output::{Format, Output};

@@ -65,7 +65,12 @@ async fn is_held<T>(
         }
         let before = filled(db).await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
-        (before, filled(db).await, db.status(all).await.holds, trouble)
+        (
+            before,
+            filled(db).await,
+            db.status(all).await.holds,
+            trouble,
+        )
     };
     let (before, after, seen, trouble) = tokio::select! {
         done = &mut walks => panic!("{measure}: it was not held: {done:?}"),
@@ -83,7 +88,8 @@ async fn is_held<T>(
     // The runner goes on meanwhile.
     let (done, ()) = tokio::join!(walks, over(trouble));
     done.unwrap();
-    let is_released = |event: &Event| matches!(event, Event::Released { measure: one, .. } if *one == measure);
+    let is_released =
+        |event: &Event| matches!(event, Event::Released { measure: one, .. } if *one == measure);
     assert!(has(set, is_released), "{measure}");
     assert_eq!(filled(db).await, ROWS, "{measure}");
     assert_eq!(db.status(all).await.holds, [], "{measure}");
@@ -117,8 +123,14 @@ impl Open {
 
     async fn run(&mut self, sql: &str) {
         let done = match self {
-            Self::Postgres(one) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(one).await.map(drop),
-            Self::Mysql(one) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(one).await.map(drop),
+            Self::Postgres(one) => sqlx::raw_sql(AssertSqlSafe(sql))
+                .execute(one)
+                .await
+                .map(drop),
+            Self::Mysql(one) => sqlx::raw_sql(AssertSqlSafe(sql))
+                .execute(one)
+                .await
+                .map(drop),
         };
         done.unwrap();
     }
@@ -131,7 +143,8 @@ impl Open {
 /// A table of the application's beside the one that is filled.
 async fn with_other(on: On) -> (Db, Vec<MigrationSource>) {
     let (db, all) = filling(on, ROWS).await;
-    db.run("CREATE TABLE other (id int PRIMARY KEY, n int)").await;
+    db.run("CREATE TABLE other (id int PRIMARY KEY, n int)")
+        .await;
     db.run("INSERT INTO other (id, n) VALUES (1, 1)").await;
     (db, all)
 }
@@ -185,7 +198,10 @@ async fn a_long_transaction_holds_a_backfill() {
             &db,
             &all,
             &limited(measure, 1.0),
-            (measure, "a transaction of the application has been open for"),
+            (
+                measure,
+                "a transaction of the application has been open for",
+            ),
             async || Open::begin(&db).await,
             Open::end,
         )
@@ -256,7 +272,11 @@ async fn a_slow_probe_holds_a_backfill() {
     for on in here(&SERVERS) {
         let (db, all) = with_other(on).await;
         let measure = Measure::ProbeMilliseconds;
-        let sleep = if on == On::Postgres { "pg_sleep" } else { "SLEEP" };
+        let sleep = if on == On::Postgres {
+            "pg_sleep"
+        } else {
+            "SLEEP"
+        };
         let mut set = limited(measure, 250.0);
         // The application's query is slow while that row says so.
         set.probe = Some(format!("SELECT {sleep}((n - 1) * 0.4) FROM other"));
@@ -278,9 +298,12 @@ async fn a_log_that_grows_fast_holds_a_backfill() {
         let (db, all) = with_other(on).await;
         let measure = Measure::WalBytesPerSecond;
         let write: &[&str] = match on {
-            On::Postgres => &["SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000)), pg_sleep(0.05)"],
+            On::Postgres => &[
+                "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000)), pg_sleep(0.05)",
+            ],
             _ => {
-                db.run("CREATE TABLE large (id int PRIMARY KEY, t longtext)").await;
+                db.run("CREATE TABLE large (id int PRIMARY KEY, t longtext)")
+                    .await;
                 db.run("INSERT INTO large VALUES (1, '')").await;
                 &[
                     "UPDATE large SET t = REPEAT('a', 1000000)",
@@ -331,7 +354,8 @@ async fn a_named_standby_needs_no_right_and_is_named() {
     let url = primary.create_database();
     let name = url.rsplit('/').next().unwrap();
     primary.create_role("owner", "secret");
-    let grant = format!("GRANT CREATE ON DATABASE {name} TO owner; GRANT ALL ON SCHEMA public TO owner");
+    let grant =
+        format!("GRANT CREATE ON DATABASE {name} TO owner; GRANT ALL ON SCHEMA public TO owner");
     primary.run(name, &grant);
     let owned = primary.url("owner", Some("secret"), name);
     let db = Db::Postgres(PgPool::connect(&owned).await.unwrap(), owned);
@@ -341,7 +365,10 @@ async fn a_named_standby_needs_no_right_and_is_named() {
     };
     let copy = standby.url("postgres", None, name);
     let there = |sql: &str| standby.run("postgres", sql).trim().to_owned();
-    while there(&format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'")) != "1" {
+    while there(&format!(
+        "SELECT count(*) FROM pg_database WHERE datname = '{name}'"
+    )) != "1"
+    {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let copy = PgPool::connect(&copy).await.unwrap();
@@ -362,7 +389,10 @@ async fn a_named_standby_needs_no_right_and_is_named() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let why = events.lock().unwrap()[0].clone();
-    assert!(why.starts_with("replica the copy is ") && why.ends_with("kB behind"), "{why}");
+    assert!(
+        why.starts_with("replica the copy is ") && why.ends_with("kB behind"),
+        "{why}"
+    );
     db.full_pace(&all).await.unwrap();
     there("SELECT pg_wal_replay_resume()");
     work.await.unwrap().unwrap();
@@ -377,9 +407,15 @@ async fn an_archiver_that_fails_holds_a_backfill() {
     let (db, all) = on_server(&server).await;
     let measure = Measure::ArchiverFailures;
     let archive_by = |command: &str| {
-        server.run("postgres", &format!("ALTER SYSTEM SET archive_command = '{command}'"));
+        server.run(
+            "postgres",
+            &format!("ALTER SYSTEM SET archive_command = '{command}'"),
+        );
         server.run("postgres", "SELECT pg_reload_conf()");
-        server.run("postgres", "CREATE TABLE IF NOT EXISTS t (i int); INSERT INTO t VALUES (1)");
+        server.run(
+            "postgres",
+            "CREATE TABLE IF NOT EXISTS t (i int); INSERT INTO t VALUES (1)",
+        );
         server.run("postgres", "SELECT pg_switch_wal()");
     };
     is_held(
@@ -399,7 +435,8 @@ async fn an_archiver_that_fails_holds_a_backfill() {
 
 #[tokio::test]
 async fn slow_statements_of_the_application_hold_a_backfill() {
-    let server = PgServer::start_with("fsync = off\nshared_preload_libraries = 'pg_stat_statements'");
+    let server =
+        PgServer::start_with("fsync = off\nshared_preload_libraries = 'pg_stat_statements'");
     server.create_role("app", "secret");
     let (db, all) = on_server(&server).await;
     db.run("CREATE EXTENSION pg_stat_statements").await;
@@ -427,7 +464,9 @@ async fn an_autovacuum_against_wraparound_holds_a_backfill() {
     );
     let (db, all) = on_server(&server).await;
     let transactions = async |count: u32| {
-        let each = format!("DO $$ BEGIN FOR i IN 1..{count} LOOP PERFORM txid_current(); COMMIT; END LOOP; END $$");
+        let each = format!(
+            "DO $$ BEGIN FOR i IN 1..{count} LOOP PERFORM txid_current(); COMMIT; END LOOP; END $$"
+        );
         db.run(&each).await;
     };
     transactions(95_000).await;
@@ -440,7 +479,10 @@ async fn an_autovacuum_against_wraparound_holds_a_backfill() {
         async || transactions(10_000).await,
         async |()| {
             // A worker takes a new limit over while it is at a table; a new delay it does not.
-            server.run("postgres", "ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 10000");
+            server.run(
+                "postgres",
+                "ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 10000",
+            );
             server.run("postgres", "SELECT pg_reload_conf()");
         },
     )
@@ -507,8 +549,11 @@ async fn a_disk_that_gets_full_holds_a_backfill() {
         (of.uid(), of.gid())
     };
     std::os::unix::fs::chown(&place, Some(user), Some(group)).unwrap();
-    db.run(&format!("CREATE TABLESPACE small LOCATION '{}'", place.display()))
-        .await;
+    db.run(&format!(
+        "CREATE TABLESPACE small LOCATION '{}'",
+        place.display()
+    ))
+    .await;
     db.run("ALTER TABLE items SET TABLESPACE small").await;
     let measure = Measure::FreeDiskBytes;
     let read = disk.clone();
@@ -558,7 +603,10 @@ async fn a_number_of_the_host_holds_and_so_does_the_lack_of_one() {
                 // Below the limit, and not below 80 % of it.
                 *load.lock().unwrap() = Ok(3.5);
                 tokio::time::sleep(Duration::from_millis(2_500)).await;
-                assert!(!has(&set, |event| matches!(event, Event::Released { .. })), "{on:?}");
+                assert!(
+                    !has(&set, |event| matches!(event, Event::Released { .. })),
+                    "{on:?}"
+                );
                 *load.lock().unwrap() = Ok(3.0);
             },
         )
@@ -601,7 +649,9 @@ async fn a_hold_that_lasts_becomes_an_alert() {
 async fn a_limit_that_cannot_be_kept_is_refused_before_anything_is_done() {
     // What the database does not have.
     let (db, all) = filling(On::Sqlite, 100).await;
-    let refused = db.migrate_with(&all, &limited(Measure::LockWaits, 1.0)).await;
+    let refused = db
+        .migrate_with(&all, &limited(Measure::LockWaits, 1.0))
+        .await;
     assert_eq!(
         refused.unwrap_err().report().to_string(),
         "the limit of lock_waits cannot be kept: no sqlite tells it; nothing was done\n  \
@@ -609,12 +659,32 @@ async fn a_limit_that_cannot_be_kept_is_refused_before_anything_is_done() {
     );
     // What this user may not read.
     for (on, measure, grant) in [
-        (On::Postgres, Measure::ActiveSessions, "GRANT pg_monitor TO <role>;"),
-        (On::Postgres, Measure::StatementsMilliseconds, "CREATE EXTENSION pg_stat_statements"),
+        (
+            On::Postgres,
+            Measure::ActiveSessions,
+            "GRANT pg_monitor TO <role>;",
+        ),
+        (
+            On::Postgres,
+            Measure::StatementsMilliseconds,
+            "CREATE EXTENSION pg_stat_statements",
+        ),
         (On::Postgres, Measure::Host, "host_command"),
-        (On::MariaDb, Measure::LockWaits, "GRANT PROCESS ON *.* TO <user>;"),
-        (On::MariaDb, Measure::ActiveSessions, "GRANT PROCESS ON *.* TO <user>;"),
-        (On::MySql, Measure::LongTransactionSeconds, "GRANT PROCESS ON *.* TO <user>;"),
+        (
+            On::MariaDb,
+            Measure::LockWaits,
+            "GRANT PROCESS ON *.* TO <user>;",
+        ),
+        (
+            On::MariaDb,
+            Measure::ActiveSessions,
+            "GRANT PROCESS ON *.* TO <user>;",
+        ),
+        (
+            On::MySql,
+            Measure::LongTransactionSeconds,
+            "GRANT PROCESS ON *.* TO <user>;",
+        ),
     ] {
         if here(&[on]).is_empty() {
             continue;
@@ -633,8 +703,14 @@ async fn a_limit_that_cannot_be_kept_is_refused_before_anything_is_done() {
 #[tokio::test]
 async fn a_default_that_cannot_be_kept_is_told_once() {
     for (on, told) in [
-        (On::Postgres, "no backfill waits for long_transaction_seconds, which the database does not tell: this user may not read it: GRANT pg_monitor TO <role>;"),
-        (On::MariaDb, "no backfill waits for lock_waits, long_transaction_seconds, which the database does not tell: this user may not read it: GRANT PROCESS ON *.* TO <user>;"),
+        (
+            On::Postgres,
+            "no backfill waits for long_transaction_seconds, which the database does not tell: this user may not read it: GRANT pg_monitor TO <role>;",
+        ),
+        (
+            On::MariaDb,
+            "no backfill waits for lock_waits, long_transaction_seconds, which the database does not tell: this user may not read it: GRANT PROCESS ON *.* TO <user>;",
+        ),
     ] {
         let (db, all) = filling_as_owner(on).await;
         let set = Set::default();
@@ -651,8 +727,10 @@ async fn filling_as_owner(on: On) -> (Db, Vec<MigrationSource>) {
         Db::Postgres(_, url) => {
             let name = url.rsplit('/').next().unwrap();
             PgServer::shared().create_role(name, "secret");
-            db.run(&format!("GRANT CREATE ON DATABASE {name} TO {name}; GRANT ALL ON SCHEMA public TO {name}"))
-                .await;
+            db.run(&format!(
+                "GRANT CREATE ON DATABASE {name} TO {name}; GRANT ALL ON SCHEMA public TO {name}"
+            ))
+            .await;
             let owned = db.as_role(name).await;
             let all = filling_in(&owned, on, 100).await;
             // Another session is there.

@@ -24,7 +24,10 @@ impl Command {
             .map_err(|error| format!("`{text}` cannot be run: {error}"))?;
         if !ran.status.success() {
             let said = String::from_utf8_lossy(&ran.stderr);
-            let said = said.lines().next().map_or(String::new(), |line| format!(": {line}"));
+            let said = said
+                .lines()
+                .next()
+                .map_or(String::new(), |line| format!(": {line}"));
             return Err(format!("`{text}` ended with {}{said}", ran.status));
         }
         let said = String::from_utf8_lossy(&ran.stdout);

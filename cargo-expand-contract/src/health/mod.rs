@@ -142,7 +142,8 @@ impl Health {
                 )),
             ));
         }
-        self.sources.retain(|measure, _| limits.of(*measure).is_some());
+        self.sources
+            .retain(|measure, _| limits.of(*measure).is_some());
         Ok(())
     }
 

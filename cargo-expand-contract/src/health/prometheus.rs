@@ -61,9 +61,8 @@ impl Prometheus {
     /// The number, or the reason why there is none, as a clause.
     pub(super) async fn read(&self) -> Result<f64, String> {
         let answer = self.ask().await;
-        let answer = answer.map_err(|error| {
-            format!("{}:{} does not answer: {error}", self.host, self.port)
-        })?;
+        let answer = answer
+            .map_err(|error| format!("{}:{} does not answer: {error}", self.host, self.port))?;
         value(&answer)
     }
 
@@ -136,7 +135,9 @@ mod tests {
 
     #[test]
     fn the_url_of_a_server_is_read() {
-        let read = |url| Prometheus::of(url, "up{job=\"db\"} > 0").map(|one| (one.host, one.port, one.path));
+        let read = |url| {
+            Prometheus::of(url, "up{job=\"db\"} > 0").map(|one| (one.host, one.port, one.path))
+        };
         let query = "/api/v1/query?query=up%7Bjob%3D%22db%22%7D%20%3E%200";
         assert_eq!(
             read("http://prometheus:9090"),
@@ -162,12 +163,23 @@ mod tests {
         let series = "{\"metric\":{},\"value\":[1.5,\"0.75\"]}";
         let vector = |all: &str| of(&format!("{{\"resultType\":\"vector\",\"result\":[{all}]}}"));
         assert_eq!(vector(series), Ok(0.75));
-        assert_eq!(of("{\"resultType\":\"scalar\",\"result\":[1.5,\"3\"]}"), Ok(3.0));
+        assert_eq!(
+            of("{\"resultType\":\"scalar\",\"result\":[1.5,\"3\"]}"),
+            Ok(3.0)
+        );
         assert!(vector("").unwrap_err().contains("no series"));
-        assert!(vector(&format!("{series},{series}")).unwrap_err().contains("2 series"));
+        assert!(
+            vector(&format!("{series},{series}"))
+                .unwrap_err()
+                .contains("2 series")
+        );
         assert!(of("{\"resultType\":\"scalar\",\"result\":[1.5,\"NaN\"]}").is_err());
-        let refused = "HTTP/1.0 400 Bad Request\r\n\r\n{\"status\":\"error\",\"error\":\"parse error\"}";
-        assert_eq!(value(refused).unwrap_err(), "Prometheus answers: parse error");
+        let refused =
+            "HTTP/1.0 400 Bad Request\r\n\r\n{\"status\":\"error\",\"error\":\"parse error\"}";
+        assert_eq!(
+            value(refused).unwrap_err(),
+            "Prometheus answers: parse error"
+        );
         let other = "HTTP/1.0 502 Bad Gateway\r\n\r\n<html>";
         assert!(value(other).unwrap_err().contains("502 Bad Gateway"));
         assert!(value("HTTP/1.0 200").is_err());
@@ -189,8 +201,17 @@ mod tests {
         let prometheus = Prometheus::of(&format!("http://127.0.0.1:{port}"), "a b").unwrap();
         assert_eq!(prometheus.read().await, Ok(7.0));
         let asked = answers.await.unwrap();
-        assert!(asked.starts_with("GET /api/v1/query?query=a%20b HTTP/1.0\r\n"), "{asked}");
+        assert!(
+            asked.starts_with("GET /api/v1/query?query=a%20b HTTP/1.0\r\n"),
+            "{asked}"
+        );
         // Nothing listens there any more.
-        assert!(prometheus.read().await.unwrap_err().contains("does not answer"));
+        assert!(
+            prometheus
+                .read()
+                .await
+                .unwrap_err()
+                .contains("does not answer")
+        );
     }
 }

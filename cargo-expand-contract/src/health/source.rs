@@ -39,12 +39,7 @@ impl Source {
             }
         };
         let read = tokio::time::timeout(PATIENCE, read).await;
-        read.unwrap_or_else(|_| {
-            Err(format!(
-                "no answer came within {} s",
-                PATIENCE.as_secs()
-            ))
-        })
+        read.unwrap_or_else(|_| Err(format!("no answer came within {} s", PATIENCE.as_secs())))
     }
 
     /// Reads it once, and then again and again.

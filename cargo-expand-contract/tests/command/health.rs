@@ -24,7 +24,10 @@ fn expanded() -> Package {
 /// Adds these lines to the package's configuration.
 fn configured(package: &Package, health: &str) {
     let before = package.read("expand-contract.toml");
-    package.write("expand-contract.toml", format!("{before}\n[health]\n{health}\n"));
+    package.write(
+        "expand-contract.toml",
+        format!("{before}\n[health]\n{health}\n"),
+    );
 }
 
 /// A command that goes on in the background, and what it has said so far.
@@ -78,8 +81,14 @@ fn the_load_of_the_host_holds_a_migrate_and_status_says_so() {
         .ok()
         .says("_users_full_name for ")
         .says("the host's number is 9 (process ");
-    let json = package.on_database(&["status", "--message-format", "json"]).ok();
-    assert!(json.stdout.contains("\"measure\":\"host\""), "{}", json.stdout);
+    let json = package
+        .on_database(&["status", "--message-format", "json"])
+        .ok();
+    assert!(
+        json.stdout.contains("\"measure\":\"host\""),
+        "{}",
+        json.stdout
+    );
     package.write("load", "no number");
     runs.until(
         "host is not known: `cat load` printed no number, which is not one number (limit host: at most 4)",
@@ -114,7 +123,10 @@ fn sessions_that_wait_for_a_lock_hold_a_migrate() {
     run(&["init"]).ok();
     run(&["generate"]).ok();
     run(&["run", "--for-build"]).ok();
-    psql(&url, "INSERT INTO users (id, name) VALUES (1, 'ada'); CREATE TABLE other (id int); INSERT INTO other VALUES (1)");
+    psql(
+        &url,
+        "INSERT INTO users (id, name) VALUES (1, 'ada'); CREATE TABLE other (id int); INSERT INTO other VALUES (1)",
+    );
     package.models(FULL_NAME);
     run(&["generate"]).ok();
     run(&["run", "expand"]).ok();
@@ -134,12 +146,18 @@ fn sessions_that_wait_for_a_lock_hold_a_migrate() {
         let args = ["run", "migrate", "--limit", "lock_waits=0"];
         let mut runs = Runs::start(&package, &url, &args);
         runs.until("     held: 1 session of the application waits for a lock (limit lock_waits: at most 0)");
-        psql(&url, &format!("SELECT pg_cancel_backend(pid) FROM ({asleep}) AS asleep"));
+        psql(
+            &url,
+            &format!("SELECT pg_cancel_backend(pid) FROM ({asleep}) AS asleep"),
+        );
         runs.ok();
         holder.join().unwrap();
         waits.join().unwrap();
     });
-    assert_eq!(psql(&url, "SELECT full_name FROM users").stdout.trim(), "ada");
+    assert_eq!(
+        psql(&url, "SELECT full_name FROM users").stdout.trim(),
+        "ada"
+    );
 }
 
 #[test]
@@ -165,7 +183,9 @@ fn a_limit_that_this_database_cannot_keep_is_refused_before_anything_is_done() {
     package
         .on_database(&["run", "migrate", "--limit", "lock_waits=5"])
         .code(1)
-        .complains("error: the limit of lock_waits cannot be kept: no sqlite tells it; nothing was done")
+        .complains(
+            "error: the limit of lock_waits cannot be kept: no sqlite tells it; nothing was done",
+        )
         .complains("help: or leave that limit out: --limit lock_waits=off");
     assert_eq!(package.sql("SELECT count(full_name) FROM users"), "0");
 }

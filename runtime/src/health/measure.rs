@@ -99,10 +99,9 @@ impl Measure {
 
     pub(super) const fn unit(self) -> Unit {
         match self {
-            Self::ReplicaBytes
-            | Self::WalBytesPerSecond
-            | Self::WalBytes
-            | Self::FreeDiskBytes => Unit::Bytes,
+            Self::ReplicaBytes | Self::WalBytesPerSecond | Self::WalBytes | Self::FreeDiskBytes => {
+                Unit::Bytes
+            }
             Self::ReplicaSeconds | Self::LongTransactionSeconds => Unit::Seconds,
             Self::ProbeMilliseconds | Self::StatementsMilliseconds => Unit::Milliseconds,
             Self::LockWaits

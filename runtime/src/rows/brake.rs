@@ -147,7 +147,11 @@ impl Brake {
     }
 
     /// The replica that is the longest time behind, if that is too long.
-    async fn seconds_behind(&mut self, run: &mut Run<'_>, at: At<'_>) -> Result<Option<Over>, Error> {
+    async fn seconds_behind(
+        &mut self,
+        run: &mut Run<'_>,
+        at: At<'_>,
+    ) -> Result<Option<Over>, Error> {
         let mut seen_everywhere: Option<u64> = None;
         let mut most = Most::default();
         for replica in &mut self.replicas {

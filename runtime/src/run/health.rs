@@ -312,7 +312,11 @@ mod tests {
         let began = Instant::now();
         let later = began + Duration::from_secs(2);
         let grew = |told, before: (i64, i64), now: (i64, i64)| {
-            value(&grown(told, (before.0, before.1, began), (now.0, now.1, later)))
+            value(&grown(
+                told,
+                (before.0, before.1, began),
+                (now.0, now.1, later),
+            ))
         };
         assert_eq!(grew(Told::Growth, (1_000, 0), (5_000, 0)), Some(2_000.0));
         assert_eq!(grew(Told::Growth, (5_000, 0), (10, 0)), None, "a reset");
@@ -324,7 +328,9 @@ mod tests {
     fn a_measure_is_held_until_it_is_far_enough_below_its_limit() {
         let mut monitor = Monitor::default();
         let mut over = |value| {
-            let over = monitor.judge(Measure::LockWaits, 10.0, value, || Measure::LockWaits.says(value));
+            let over = monitor.judge(Measure::LockWaits, 10.0, value, || {
+                Measure::LockWaits.says(value)
+            });
             over.map(|over| over.why)
         };
         assert_eq!(over(10.0), None);

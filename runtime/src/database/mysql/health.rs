@@ -21,8 +21,8 @@ static MEASURES: [MeasureSql; 6] = [
         query: concat!(
             "SELECT count(*) + 0 * (SELECT count(*) FROM information_schema.INNODB_TRX) FROM ",
             sessions!(),
-            " AND (p.STATE LIKE 'Waiting for % metadata lock%' OR p.ID IN (SELECT x.trx_mysql_thread_id \
-             FROM information_schema.INNODB_TRX AS x WHERE x.trx_state = 'LOCK WAIT'))"
+            " AND (p.STATE LIKE 'Waiting for % metadata lock%' \
+             OR p.ID IN (SELECT x.trx_mysql_thread_id FROM information_schema.INNODB_TRX AS x WHERE x.trx_state = 'LOCK WAIT'))"
         ),
         told: Told::Value,
         help: PROCESS,
