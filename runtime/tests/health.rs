@@ -434,6 +434,29 @@ async fn an_archiver_that_fails_holds_a_backfill() {
 }
 
 #[tokio::test]
+async fn a_log_that_a_slot_keeps_holds_a_backfill() {
+    let server = PgServer::start_with("fsync = off\nmax_wal_size = 64MB\nmin_wal_size = 32MB");
+    let (db, all) = on_server(&server).await;
+    let measure = Measure::WalBytes;
+    let run = |sql: &str| drop(server.run("postgres", sql));
+    is_held(
+        &db,
+        &all,
+        &limited(measure, 200_000_000.0),
+        (measure, "of log"),
+        async || {
+            run("SELECT pg_create_physical_replication_slot('stuck', true)");
+            run("SELECT count(pg_logical_emit_message(false, 'x', repeat('x', 1000000))) FROM generate_series(1, 220)");
+        },
+        async |()| {
+            run("SELECT pg_drop_replication_slot('stuck')");
+            run("CHECKPOINT");
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn slow_statements_of_the_application_hold_a_backfill() {
     let server =
         PgServer::start_with("fsync = off\nshared_preload_libraries = 'pg_stat_statements'");

@@ -119,8 +119,7 @@ impl Measure {
         match self {
             // Four files of PostgreSQL's log.
             Self::ReplicaBytes => Some(64.0 * 1024.0 * 1024.0),
-            Self::ReplicaSeconds => Some(10.0),
-            Self::LockWaits => Some(10.0),
+            Self::ReplicaSeconds | Self::LockWaits => Some(10.0),
             // Half an hour of a backfill's old rows is what a vacuum cannot free behind it.
             Self::LongTransactionSeconds => Some(1_800.0),
             Self::ArchiverFailures => Some(0.0),
@@ -157,8 +156,7 @@ impl Measure {
 
     fn says_amount(self, amount: &str) -> String {
         match self {
-            Self::ReplicaBytes => format!("a replica is {amount} behind"),
-            Self::ReplicaSeconds => format!("a replica is {amount} behind"),
+            Self::ReplicaBytes | Self::ReplicaSeconds => format!("a replica is {amount} behind"),
             Self::LongTransactionSeconds => {
                 format!("a transaction of the application has been open for {amount}")
             }

@@ -10,7 +10,7 @@ use crate::health::{Measure, shown};
 use crate::journal::control;
 use crate::journal::{self, At};
 use crate::rows::part::Crew;
-use crate::run::health::{self, Over, float};
+use crate::run::health::{self, Over, Teller, float};
 use crate::run::hold::{Hold, Reason};
 use crate::run::{Run, retry, transaction};
 use crate::source::MigrationSource;
@@ -183,9 +183,10 @@ impl Most {
 
     fn judge(self, run: &mut Run<'_>, measure: Measure, limit: f64) -> Option<Over> {
         let (name, behind) = self.0?;
-        run.health.judge(measure, limit, behind, || {
-            format!("replica {name} is {} behind", shown(measure, behind))
-        })
+        run.health
+            .judge((measure, Teller::Replica), limit, behind, || {
+                format!("replica {name} is {} behind", shown(measure, behind))
+            })
     }
 }
 

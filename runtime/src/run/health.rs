@@ -25,8 +25,17 @@ pub(crate) struct Monitor {
     grown: BTreeMap<Measure, (i64, i64, Instant)>,
     /// The measures that this user may not read. Each was told.
     unread: BTreeSet<Measure>,
-    /// The measures that have been over their limit, and not far enough below it since.
-    held: BTreeSet<Measure>,
+    /// The measures that have been over their limit, and not far enough below it since; each as the server and as a named replica tells it.
+    held: BTreeSet<(Measure, Teller)>,
+}
+
+/// Who tells a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Teller {
+    /// The server, or the caller.
+    Server,
+    /// A replica that was named.
+    Replica,
 }
 
 /// A measure over its limit.
@@ -55,16 +64,17 @@ impl Monitor {
     /// Notes the value of a measure, and says whether it is over its limit.
     pub(crate) fn judge(
         &mut self,
-        measure: Measure,
+        (measure, teller): (Measure, Teller),
         limit: f64,
         value: f64,
         why: impl FnOnce() -> String,
     ) -> Option<Over> {
-        if !is_over(measure, value, limit, self.held.contains(&measure)) {
-            self.held.remove(&measure);
+        let told = (measure, teller);
+        if !is_over(measure, value, limit, self.held.contains(&told)) {
+            self.held.remove(&told);
             return None;
         }
-        self.held.insert(measure);
+        self.held.insert(told);
         Some(Over {
             measure,
             value: Some(value),
@@ -168,7 +178,8 @@ async fn look(run: &mut Run<'_>, task: &Task) -> Result<Option<Over>, Error> {
         let over = match read(run, measure).await? {
             Reading::Is(value) => {
                 let says = || measure.says(value);
-                run.health.judge(measure, limit.value, value, says)
+                let told = (measure, Teller::Server);
+                run.health.judge(told, limit.value, value, says)
             }
             Reading::None => None,
             Reading::Unknown { why, .. } if limit.is_chosen => Some(unknown(measure, limit, &why)),
@@ -328,7 +339,7 @@ mod tests {
     fn a_measure_is_held_until_it_is_far_enough_below_its_limit() {
         let mut monitor = Monitor::default();
         let mut over = |value| {
-            let over = monitor.judge(Measure::LockWaits, 10.0, value, || {
+            let over = monitor.judge((Measure::LockWaits, Teller::Server), 10.0, value, || {
                 Measure::LockWaits.says(value)
             });
             over.map(|over| over.why)

@@ -67,18 +67,11 @@ impl Hold {
         place: (&str, &str),
         over: Over,
     ) -> Result<(), Error> {
-        let began = match self.by {
-            Some((measure, began)) => {
-                if measure != over.measure {
-                    self.told = None;
-                }
-                began
-            }
-            None => {
-                self.told = None;
-                Instant::now()
-            }
-        };
+        // Another reason is told at once.
+        if self.by.is_none_or(|(measure, _)| measure != over.measure) {
+            self.told = None;
+        }
+        let began = self.by.map_or_else(Instant::now, |(_, began)| began);
         self.by = Some((over.measure, began));
         if !self.is_due() {
             return Ok(());
