@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::Run;
-use crate::database::session::{Answer, Row};
+use crate::database::session::{Answer, Row, Value};
 use crate::database::{Fault, MeasureSql, Told};
 use crate::error::{Error, lost};
 use crate::event::Event;
@@ -21,7 +21,7 @@ pub(crate) struct Monitor {
     looked: Option<Instant>,
     /// The first measure that was over its limit.
     over: Option<Over>,
-    /// The numbers that grow, and when they were read.
+    /// The numbers that grow, the second of which is 0 where there is one, and when they were read.
     grown: BTreeMap<Measure, (i64, i64, Instant)>,
     /// The measures that this user may not read. Each was told.
     unread: BTreeSet<Measure>,
@@ -88,29 +88,18 @@ impl Monitor {
         if sql.told == Told::Time {
             return Ok(Reading::Is(took.as_secs_f64() * 1_000.0));
         }
-        let (number, Some(times)) = (row.value(0)?, times(sql, row)?) else {
-            return Ok(hidden(sql));
-        };
-        if *number == crate::database::session::Value::Null {
+        if *row.value(0)? == Value::Null {
             return Ok(hidden(sql));
         }
         let number = row.int(0)?;
-        if sql.told == Told::Value {
-            return Ok(Reading::Is(float(number)));
-        }
-        let now = Instant::now();
-        let before = self.grown.insert(sql.measure, (number, times, now));
-        Ok(before.map_or(Reading::None, |before| {
-            grown(sql.told, before, (number, times, now))
-        }))
-    }
-}
-
-/// The second number of an answer; 0 where there is only one.
-fn times(sql: &MeasureSql, row: &Row) -> Answer<Option<i64>> {
-    match sql.told {
-        Told::Mean => row.int(1).map(Some),
-        Told::Value | Told::Growth | Told::Time => Ok(Some(0)),
+        let times = match sql.told {
+            Told::Value => return Ok(Reading::Is(float(number))),
+            Told::Mean => row.int(1)?,
+            Told::Growth | Told::Time => 0,
+        };
+        let now = (number, times, Instant::now());
+        let before = self.grown.insert(sql.measure, now);
+        Ok(before.map_or(Reading::None, |before| grown(sql.told, before, now)))
     }
 }
 
@@ -288,10 +277,14 @@ fn refused(run: &Run<'_>, source: &sqlx::Error) -> String {
 /// The answer for a measure that no query reads.
 fn absent(run: &Run<'_>, measure: Measure) -> Reading {
     let needs = match measure {
-        Measure::ReplicaSeconds => "name a replica with --standby",
-        Measure::Host => "give `host_command`, whose output is the number",
-        Measure::Prometheus => "give `prometheus` a `url` and a `query`",
-        Measure::FreeDiskBytes => "give `free_disk_command`, whose output is the number of bytes",
+        Measure::ReplicaSeconds => "name a replica with --standby; in code `Migrator::standby`",
+        Measure::Host => {
+            "give `host_command`, whose output is the number; in code `Migrator::gauge`"
+        }
+        Measure::Prometheus => "give `prometheus` a `url` and a `query`; in code `Migrator::gauge`",
+        Measure::FreeDiskBytes => {
+            "give `free_disk_command`, whose output is the number of bytes; in code `Migrator::gauge`"
+        }
         _ => {
             let known = run.server.measures().iter().map(|sql| sql.measure.name());
             let known: Vec<&str> = known.collect();
