@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use expand_contract::Limits;
 use expand_contract_schema::hooks::time;
 
 use crate::output::Format;
@@ -109,6 +110,9 @@ pub(crate) struct RunnerArgs {
     /// Migrate: how far behind a replica may be before the next batch waits for it: 500ms, 30s, 5m [default: 10s]
     #[arg(long, value_name = "TIME", value_parser = time, requires = "standby")]
     pub(crate) max_lag: Option<Duration>,
+    /// How much of a measure is too much, or `off`: lock_waits=5, replica_bytes=64MB; once for each. No batch or step begins over it
+    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
+    pub(crate) limit: Vec<(String, String)>,
     /// Contract, PostgreSQL: a copy of the database that nobody uses, to plan statements without an index that is to leave
     #[arg(long, value_name = "URL")]
     pub(crate) plan_url: Option<String>,
@@ -179,6 +183,16 @@ pub(crate) struct FormatArgs {
     pub(crate) message_format: Format,
 }
 
+/// Reads the limit of a measure, and says what there is if it cannot be read.
+fn limit(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("a limit is NAME=VALUE, such as lock_waits=5 or replica_bytes=64MB")?;
+    let read = Limits::none().read(name, value);
+    read.map_err(|error| error.to_string())?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
 /// Reads a number of bytes.
 fn size(text: &str) -> Result<u64, String> {
     let split = text
@@ -187,10 +201,11 @@ fn size(text: &str) -> Result<u64, String> {
     let (number, unit) = text.split_at(split);
     let factor: u64 = match unit {
         "B" => 1,
-        "kB" => 1_000,
-        "MB" => 1_000_000,
-        "GB" => 1_000_000_000,
-        "TB" => 1_000_000_000_000,
+        // As in the settings of PostgreSQL, each is 1,024 of the one before.
+        "kB" => 1 << 10,
+        "MB" => 1 << 20,
+        "GB" => 1 << 30,
+        "TB" => 1 << 40,
         _ => 0,
     };
     let number: Option<u64> = number.parse().ok();
@@ -206,7 +221,7 @@ mod tests {
 
     #[test]
     fn sizes_have_a_unit() {
-        assert_eq!(size("500MB"), Ok(500_000_000));
+        assert_eq!(size("500MB"), Ok(500 << 20));
         assert_eq!(size("0B"), Ok(0));
         assert!(size("20").is_err());
         assert!(size("GB").is_err());

@@ -12,6 +12,7 @@ mod database;
 pub mod exit;
 mod failure;
 mod git;
+mod health;
 mod hooks;
 mod old_builds;
 mod output;

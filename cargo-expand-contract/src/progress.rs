@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use expand_contract::{CountedSince, Event, IndexPlan, IndexUse, PlanChange, WithoutIndex};
+use expand_contract::{
+    CountedSince, Event, IndexPlan, IndexUse, Measure, PlanChange, WithoutIndex,
+};
 use expand_contract_schema::Diagnostic;
 use serde_json::{Value, json};
 
@@ -243,6 +245,15 @@ fn text(event: &Event) -> String {
             megabytes(*bytes),
             megabytes(*before)
         ),
+        Event::Held {
+            measure,
+            limit,
+            why,
+            lasted,
+            alert,
+            ..
+        } => held(*measure, *limit, why, *lasted, *alert),
+        Event::Released { lasted, .. } => format!("     going on after {}", lasting(*lasted)),
         Event::ConnectionLost { why } => {
             format!("     {why}; nothing that was done is lost: connecting again")
         }
@@ -253,6 +264,23 @@ fn text(event: &Event) -> String {
         } => format!("no {phase} of {migration} yet: {why}"),
         _ => String::new(),
     }
+}
+
+/// A hold, which becomes a warning when it lasts.
+fn held(measure: Measure, limit: f64, why: &str, lasted: Duration, alert: bool) -> String {
+    let limit = measure.shown(limit);
+    let limit = if measure.is_of_room() {
+        format!("at least {limit}")
+    } else {
+        format!("at most {limit}")
+    };
+    let since = if lasted < Duration::from_secs(1) {
+        String::new()
+    } else {
+        format!(", for {}", lasting(lasted))
+    };
+    let word = if alert { "warning: held" } else { "held" };
+    format!("     {word}{since}: {why} (limit {measure}: {limit})")
 }
 
 /// A time as people say it.
@@ -384,6 +412,25 @@ fn object(event: &Event) -> Value {
             "found_done": found_done, "seconds": took.as_secs_f64()
         }),
         Event::Waiting { for_what } => json!({ "event": "waiting", "for": for_what }),
+        Event::Held {
+            migration,
+            measure,
+            value,
+            limit,
+            why,
+            lasted,
+            alert,
+        } => json!({
+            "event": "held", "id": migration, "measure": measure.name(), "value": value, "limit": limit,
+            "why": why, "seconds": lasted.as_secs_f64(), "alert": alert
+        }),
+        Event::Released {
+            migration,
+            measure,
+            lasted,
+        } => json!({
+            "event": "released", "id": migration, "measure": measure.name(), "seconds": lasted.as_secs_f64()
+        }),
         Event::ConnectionLost { why } => json!({ "event": "connection lost", "why": why }),
         Event::Skipped {
             migration,

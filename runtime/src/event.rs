@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use expand_contract_format::Phase;
 
+use crate::health::Measure;
 use crate::index_use::IndexUse;
 
 /// One event, for a command that prints it or a service that logs it.
@@ -157,6 +158,33 @@ pub enum Event {
     Waiting {
         /// The object of the wait, as it reads after "waiting for".
         for_what: String,
+    },
+    /// A measure of the database's health is over its limit: nothing more begins until it is well again. Told at once, and again every ten
+    /// seconds.
+    Held {
+        /// The migration.
+        migration: String,
+        /// The measure.
+        measure: Measure,
+        /// Its value, in the unit that its name says. `None` if it cannot be read.
+        value: Option<f64>,
+        /// Its limit.
+        limit: f64,
+        /// The reason, as a clause: `a replica is 80 MB behind`.
+        why: String,
+        /// How long the hold has lasted.
+        lasted: Duration,
+        /// Whether it has lasted for so long that someone has to know ([`Limits::alert_after`](crate::Limits::alert_after)).
+        alert: bool,
+    },
+    /// A hold has ended: the measures are at 80 % of their limits, or below.
+    Released {
+        /// The migration.
+        migration: String,
+        /// The measure that held last.
+        measure: Measure,
+        /// How long the hold has lasted.
+        lasted: Duration,
     },
     /// A contract has put something aside, and a later one drops it. A rollback brings it back until then.
     Soaking {

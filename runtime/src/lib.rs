@@ -61,6 +61,8 @@ mod event;
 #[cfg(feature = "sqlx")]
 mod fleet;
 #[cfg(feature = "sqlx")]
+mod health;
+#[cfg(feature = "sqlx")]
 mod index_use;
 #[cfg(feature = "sqlx")]
 mod journal;
@@ -115,8 +117,10 @@ pub use {
         FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, LapsedLease, ServiceStatus,
         ready, ready_in,
     },
+    health::{LimitError, Limits, Measure},
     index_use::{CountedSince, CountedUse, IndexPlan, IndexUse, IndexUser, WithoutIndex},
     journal::control::{Control, Pace, Wish},
+    journal::hold::HoldStatus,
     migrator::{Migrator, grants, journal_sql},
     model::accessor::{Accessors, BindKey, Find},
     options::Side,

@@ -14,10 +14,12 @@ use crate::database::{Backend, connect};
 use crate::embedded::EmbeddedSchema;
 use crate::error::{Doing, Error, Pooled};
 use crate::event::Event;
+use crate::health::{Gauge, Limits, Measure};
 use crate::journal;
 use crate::options::{Options, SILENCE, Side};
 use crate::repack::Repack;
 use crate::run::elsewhere::{Elsewhere, Other};
+use crate::run::health;
 use crate::run::{Losses, Purpose, Run, Work};
 use crate::runner;
 use crate::source::{self, MigrationSource};
@@ -192,15 +194,47 @@ impl<DB: Backend> Migrator<DB> {
     /// How far behind a replica ([`Migrator::standby`]) may be before a migrate waits for it: 10 seconds by default.
     #[must_use]
     pub fn max_lag(mut self, time: Duration) -> Self {
-        self.options.max_lag = time;
+        let limits = mem::take(&mut self.options.limits);
+        self.options.limits = limits.at(Measure::ReplicaSeconds, time.as_secs_f64());
         self
     }
 
     /// How many old versions of rows MariaDB or MySQL may keep before a migrate waits for their removal: 1,000,000 by default. A
     /// transaction that stays open keeps them, and each read gets slower.
     #[must_use]
+    #[allow(clippy::cast_precision_loss)] // A limit needs no 53 bits.
     pub fn max_history(mut self, versions: u64) -> Self {
-        self.options.max_history = versions;
+        let limits = mem::take(&mut self.options.limits);
+        self.options.limits = limits.at(Measure::History, versions as f64);
+        self
+    }
+
+    /// How much of each measure of the database's health is too much. Over a limit, a runner begins no further batch of a backfill, no
+    /// further step of an expand or a migrate, and no further phase; it tells why ([`Event::Held`]) and goes on at 80 % of the limit.
+    /// These limits replace all of those that were set before, those of [`Migrator::max_lag`] and [`Migrator::max_history`] too.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.options.limits = limits;
+        self
+    }
+
+    /// Where the number of a measure comes from that the database does not tell, such as [`Measure::Host`]. `read` is called about once a
+    /// second on the task that runs the phase, so it should return the last number that the caller has. An error is a clause that says why
+    /// there is none: the runner is held until there is one again.
+    #[must_use]
+    pub fn gauge(
+        mut self,
+        measure: Measure,
+        read: impl Fn() -> Result<f64, String> + Send + Sync + 'static,
+    ) -> Self {
+        self.options.gauges.insert(measure, Gauge::new(read));
+        self
+    }
+
+    /// The query whose time is [`Measure::ProbeMilliseconds`], such as one that the application often runs. `SELECT 1` by default.
+    #[must_use]
+    pub fn probe(mut self, query: impl Into<String>) -> Self {
+        self.options.probe = Some(query.into());
         self
     }
 
@@ -383,6 +417,9 @@ impl<DB: Backend> Migrator<DB> {
         run.work = mem::take(work);
         run.work.connected = true;
         let done = async {
+            if !matches!(order, Order::Rollback { .. }) {
+                health::refuse_unreadable(&mut run).await?;
+            }
             let mut plan = run.plan(&sources).await?;
             match order {
                 Order::Phase(phase) => {

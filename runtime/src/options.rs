@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::event::Event;
+use crate::health::{Gauge, Limits, Measure};
 use crate::repack::Repack;
 
 /// Receives the events.
@@ -30,10 +31,12 @@ pub(crate) struct Options {
     pub(crate) patience: Duration,
     /// How long a call may be silent before another connection asks whether the database still works on it.
     pub(crate) silence: Duration,
-    /// How far behind a replica may be before a backfill waits for it.
-    pub(crate) max_lag: Duration,
-    /// How many old versions of rows the database may keep before a backfill waits for their removal.
-    pub(crate) max_history: u64,
+    /// How much of each measure of the database's health is too much.
+    pub(crate) limits: Limits,
+    /// Measures whose numbers come from the caller.
+    pub(crate) gauges: BTreeMap<Measure, Gauge>,
+    /// The query whose time is the probe's, instead of the database's own.
+    pub(crate) probe: Option<String>,
     /// How many workers of this process walk over a table together.
     pub(crate) workers: u32,
     /// How long a batch should take.
@@ -73,8 +76,9 @@ impl Default for Options {
             lock_budget: Duration::from_secs(60),
             patience: Duration::from_secs(60),
             silence: SILENCE,
-            max_lag: Duration::from_secs(10),
-            max_history: 1_000_000,
+            limits: Limits::default(),
+            gauges: BTreeMap::new(),
+            probe: None,
             workers: 1,
             batch: Duration::from_millis(50),
             parts: None,

@@ -9,6 +9,7 @@ use crate::database::{ReadSql, Server};
 use crate::error::{Doing, Error};
 use crate::fleet::{self, FleetStatus, Leases};
 use crate::journal::control::{self, Control};
+use crate::journal::hold::{self, HoldStatus};
 use crate::journal::{self, Applied};
 use crate::refusal::Standing;
 use crate::rows::found::{self, RowsFound};
@@ -36,6 +37,8 @@ pub struct Status {
     pub fleet: FleetStatus,
     /// What operators ask of runners in this connection's schemas.
     pub controls: Vec<Control>,
+    /// The runners that are held in this connection's schemas, because a measure of the database's health is over its limit.
+    pub holds: Vec<HoldStatus>,
 }
 
 /// The state of a database at one migration.
@@ -135,6 +138,7 @@ pub(crate) async fn read(
     let scopes = runs(session, server, reads, &all, schema).await?;
     let mut migrations = Vec::new();
     let mut controls: Vec<Control> = Vec::new();
+    let mut holds = Vec::new();
     // An earlier journal has none.
     let has_controls = reads.is_some_and(|reads| std::ptr::eq(reads, journal::current(server)));
     for (scopes, is_here) in scopes {
@@ -142,6 +146,7 @@ pub(crate) async fn read(
             let found = control::all(session, server, (lock, schema)).await?;
             let new = found.into_iter().filter(|one| !controls.contains(one));
             controls.extend(new.collect::<Vec<_>>());
+            holds.extend(hold::all(session, server, (lock, schema)).await?);
         }
         let plan = Plan::of(rows.clone(), sources, &scopes)?;
         for (source, at_hand) in plan.everything()? {
@@ -172,6 +177,7 @@ pub(crate) async fn read(
         migrations,
         fleet,
         controls,
+        holds,
     })
 }
 

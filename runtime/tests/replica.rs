@@ -43,8 +43,8 @@ impl Waits {
     fn listener(&self) -> impl Fn(&Event) + Send + Sync + 'static {
         let waits = self.0.clone();
         move |event| {
-            if let Event::Waiting { for_what } = event {
-                waits.lock().unwrap().push(for_what.clone());
+            if let Event::Held { why, .. } = event {
+                waits.lock().unwrap().push(why.clone());
             }
         }
     }
@@ -241,7 +241,7 @@ async fn a_backfill_waits_for_a_replica_and_every_row_comes_there() {
         .batch(Duration::from_micros(200))
         .on_event(waits.listener());
     let work = tokio::spawn(async move { migrator.migrate().await });
-    waits.until("replica the copy, which is").await;
+    waits.until("replica the copy is").await;
     assert!(!work.is_finished());
     assert!(filled(&pool).await < ROWS, "it stops before the end");
     replica.run("mysql", "START SLAVE SQL_THREAD");

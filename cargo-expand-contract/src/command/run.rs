@@ -18,6 +18,7 @@ use crate::args::{
 use crate::database::{self, Code, Database, Order, Others, Url};
 use crate::exit;
 use crate::failure::Failure;
+use crate::health::Health;
 use crate::hooks::{Hooks, Place};
 use crate::output::Output;
 use crate::package::Workspace;
@@ -130,6 +131,9 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let waits = Arc::new(AtomicBool::new(false));
     let noted = waits.clone();
     let statements = statements(args, &source);
+    // What a package says of its database in use says nothing of the one of a test.
+    let config = source.project().map(|project| &project.config);
+    let mut health = Health::of(&args.runner, config.filter(|_| !args.for_build))?;
     let repack = Program::find(&args.runner, &url)?;
     let work = async {
         let database = Database::connect(&url, create).await?;
@@ -142,10 +146,12 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
             sources.extend(applied.into_iter().filter(|source| source.id == *id));
         }
         let order = order(args, &database, &sources).await?;
+        health.watch().await;
         let code = Code {
             migrations: sources,
             statements,
             others: Others::connect(&args.runner, &url).await?,
+            health,
             repack,
         };
         let ran = database

@@ -143,6 +143,22 @@ fn print(status: &Status, output: &mut Output) {
             }),
         );
     }
+    for hold in &status.holds {
+        output.line(format!(
+            "\nheld       {} for {}: {} ({})",
+            hold.migration,
+            time(hold.lasted),
+            hold.why,
+            hold.worker
+        ));
+        output.object(
+            "hold",
+            json!({
+                "id": hold.migration, "measure": hold.measure, "why": hold.why, "worker": hold.worker,
+                "seconds": hold.lasted.as_secs()
+            }),
+        );
+    }
     fleet(&status.fleet, output);
     strangers(&status.fleet, output);
 }

@@ -11,6 +11,7 @@ use super::{Database, Url};
 use crate::args::RunnerArgs;
 use crate::command::operate::Operation;
 use crate::failure::Failure;
+use crate::health::Health;
 use crate::repack::Program;
 
 /// The work of a run.
@@ -33,6 +34,8 @@ pub(crate) struct Code {
     pub(crate) statements: Vec<String>,
     /// Other databases to look at.
     pub(crate) others: Others,
+    /// What holds the work up.
+    pub(crate) health: Health,
     /// Rewrites tables.
     pub(crate) repack: Option<Program>,
 }
@@ -184,7 +187,7 @@ impl Database {
                 if let Some(program) = code.repack {
                     migrator = migrator.repack(Arc::new(program));
                 }
-                let migrator = migrator.statements(code.statements);
+                let migrator = code.health.watched_by(migrator.statements(code.statements));
                 let migrator = code.others.beside(migrator, |other| match other {
                     Self::Postgres(pool) => Some(pool),
                     _ => None,
@@ -193,7 +196,7 @@ impl Database {
             }
             Self::Mysql(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
-                let migrator = migrator.statements(code.statements);
+                let migrator = code.health.watched_by(migrator.statements(code.statements));
                 let migrator = code.others.beside(migrator, |other| match other {
                     Self::Mysql(pool) => Some(pool),
                     _ => None,
@@ -202,7 +205,7 @@ impl Database {
             }
             Self::Sqlite(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
-                let migrator = migrator.statements(code.statements);
+                let migrator = code.health.watched_by(migrator.statements(code.statements));
                 run(migrator, order, args, stop, listener).await
             }
         };
@@ -243,9 +246,6 @@ async fn run<DB: Backend>(
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {
     let mut migrator = migrator.stop_on(stop).on_event(listener);
-    if let Some(time) = args.max_lag {
-        migrator = migrator.max_lag(time);
-    }
     if let Some(time) = args.lock_timeout {
         migrator = migrator.lock_budget(time);
     }

@@ -10,6 +10,7 @@ mod elsewhere;
 mod enums;
 mod environment;
 mod generate;
+mod health;
 mod help;
 mod hooks;
 mod index_use;

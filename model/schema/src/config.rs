@@ -1,5 +1,6 @@
 //! `expand-contract.toml`: the few settings that a person decides once for a package.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ pub const FILE_NAME: &str = "expand-contract.toml";
 /// The default of `migrations`.
 pub const MIGRATIONS: &str = "migrations";
 
-const KEYS: [&str; 5] = ["dialect", "name", "base", "migrations", "hooks"];
+const KEYS: [&str; 6] = ["dialect", "name", "base", "migrations", "health", "hooks"];
 
 /// The configuration of one package. Every key may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +31,28 @@ pub struct Config {
     pub migrations: Option<PathBuf>,
     /// `[hooks]`: who is told of a run, and of what.
     pub hooks: Hooks,
+    /// `[health]`: what a runner waits for, as it is written. The command knows what each means.
+    pub health: Vec<HealthSetting>,
+}
+
+/// One line of `[health]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthSetting {
+    /// The key.
+    pub name: String,
+    /// The value.
+    pub value: HealthValue,
+    /// The place of the key.
+    pub at: Location,
+}
+
+/// The value of a line of `[health]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HealthValue {
+    /// A text or a number.
+    Text(String),
+    /// A table of these.
+    Table(BTreeMap<String, String>),
 }
 
 impl Config {
@@ -48,6 +71,10 @@ impl Config {
                 return Err(Diagnostic::error(format!("unknown key `{word}`"))
                     .at(&at_key)
                     .help(format!("keys are {}", KEYS.join(", "))));
+            }
+            if word == "health" {
+                config.health = health(value, text, path)?;
+                continue;
             }
             if word == "hooks" {
                 config.hooks = hooks(value, text, path)?;
@@ -113,11 +140,54 @@ dialect = \"{dialect}\"
 # Where the migration folders are.
 # migrations = \"migrations\"
 
+# What `run` waits for before the next batch or step, instead of the defaults; see docs/operating.md.
+# [health]
+# replica_bytes = \"64MB\"
+# lock_waits = 10
+
 # Commands and URLs that `run` tells of phases, waits that last, and rows that failed.
 # [hooks]
 # to = [\"./notify\"]
 "
         )
+    }
+}
+
+/// The lines of `[health]`.
+fn health(
+    value: &Spanned<DeValue<'_>>,
+    text: &str,
+    path: &Path,
+) -> Result<Vec<HealthSetting>, Diagnostic> {
+    let at = location(text, path, value.span().start);
+    let Some(table) = value.get_ref().as_table() else {
+        return Err(Diagnostic::error("`health` must be a table").at(&at));
+    };
+    let settings = table.iter().map(|(key, value)| {
+        let name = key.get_ref().to_string();
+        let at = location(text, path, key.span().start);
+        let value = match value.get_ref().as_table() {
+            Some(table) => {
+                let entries = table.iter().map(|(key, value)| {
+                    let key = key.get_ref().to_string();
+                    let value = amount(value, &key, &at)?;
+                    Ok((key, value))
+                });
+                HealthValue::Table(entries.collect::<Result<_, Diagnostic>>()?)
+            }
+            None => HealthValue::Text(amount(value, &name, &at)?),
+        };
+        Ok(HealthSetting { name, value, at })
+    });
+    settings.collect()
+}
+
+/// A text, or a number as it is written.
+fn amount(value: &Spanned<DeValue<'_>>, key: &str, at: &Location) -> Result<String, Diagnostic> {
+    match value.get_ref() {
+        DeValue::Integer(number) => Ok(number.to_string()),
+        DeValue::Float(number) => Ok(number.to_string()),
+        _ => string(value, key, at),
     }
 }
 
@@ -233,6 +303,27 @@ mod tests {
         assert_eq!(error.message, "unknown key `database`");
         let location = error.location.expect("a place");
         assert_eq!((location.line, location.column), (2, 1));
+    }
+
+    #[test]
+    fn limits_of_health_are_kept_as_they_are_written() {
+        let text = "[health]\nlock_waits = 5\nhost_limit = 0.8\nreplica_bytes = \"64MB\"\nprometheus = { url = \"http://p\", limit = 3 }\n";
+        let health = parse(text).expect("health").health;
+        let shown: Vec<String> = health
+            .iter()
+            .map(|one| format!("{} {:?} {}", one.name, one.value, one.at.line))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "host_limit Text(\"0.8\") 3",
+                "lock_waits Text(\"5\") 2",
+                "prometheus Table({\"limit\": \"3\", \"url\": \"http://p\"}) 5",
+                "replica_bytes Text(\"64MB\") 4",
+            ]
+        );
+        assert!(parse("health = 3").is_err());
+        assert!(parse("[health]\nlock_waits = true").is_err());
     }
 
     #[test]

@@ -112,6 +112,13 @@ pub struct JournalSql {
     pub forget_control: &'static str,
     /// The wishes for a lock in a schema (word, wish, who asked, milliseconds since then): lock, schema.
     pub controls: &'static str,
+    /// Notes that a worker is held; the moment of the first note stays: lock, schema, worker, migration, measure, why.
+    pub note_hold: &'static str,
+    /// Forgets that a worker is held, and each hold that was not noted again for so long: lock, schema, worker, milliseconds.
+    pub forget_hold: &'static str,
+    /// The holds that were noted within the last milliseconds (migration, worker, measure, why, milliseconds since its begin): lock, schema,
+    /// milliseconds.
+    pub holds: &'static str,
     /// Notes a row that failed: lock, schema, migration, step, key, error.
     pub record_failure: &'static str,
     /// Forgets the rows that failed: lock, schema, migration, step.

@@ -4,6 +4,7 @@
 mod backend;
 mod capability;
 mod clients;
+mod health;
 pub(crate) mod indexes;
 mod journal_sql;
 #[cfg(feature = "mysql")]
@@ -21,6 +22,7 @@ pub(crate) use backend::connect;
 #[cfg(test)]
 pub(crate) use backend::sealed;
 pub(crate) use clients::SessionSql;
+pub(crate) use health::{MeasureSql, Told};
 pub(crate) use journal_sql::ReadSql;
 pub(crate) use server::{
     Claim, ConstraintText, DropColumns, EditColumn, Fault, Place, PlannedStatement, Server,

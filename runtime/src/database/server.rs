@@ -7,6 +7,7 @@ use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, St
 
 use super::capability::Capability;
 use super::clients::Clients;
+use super::health::Health;
 use super::indexes::{IndexOf, Indexes};
 use super::journal_sql::JournalSql;
 use super::partitions::Partitions;
@@ -51,6 +52,7 @@ pub trait Server:
     + Rows
     + Clients
     + Tools
+    + Health
     + Journal
     + Send
     + Sync
@@ -455,17 +457,6 @@ pub trait Rows {
     /// if no trigger asks.
     fn silence(&self, _name: &str) -> Option<(String, String)> {
         None
-    }
-
-    /// A query for the number of old versions of rows that wait for their removal, which an open transaction can put off. `None` if
-    /// the database has none, or removes them in the table itself.
-    fn history(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// The SQL that grants the right to [`Rows::history`].
-    fn grant_for_history(&self) -> &'static str {
-        ""
     }
 
     /// How long to leave the database to other writers after a batch.

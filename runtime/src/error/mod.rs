@@ -8,6 +8,7 @@ mod words;
 
 use expand_contract_format::{Diagnostic, Phase};
 
+use crate::health::Measure;
 use crate::index_use::IndexUse;
 use crate::refusal::{Refusal, Rejection};
 
@@ -158,6 +159,15 @@ pub enum Error {
         /// Whether one of them is an autovacuum that PostgreSQL does not cancel for a session that waits.
         cleaner: bool,
     },
+    /// A measure that has a limit cannot be read, so that limit could not be kept. Nothing was done.
+    Limit {
+        /// The measure.
+        measure: Measure,
+        /// The reason, as a clause.
+        why: String,
+        /// The way out.
+        help: String,
+    },
     /// Another runner works on this database.
     Busy {
         /// The other runner.
@@ -288,6 +298,7 @@ impl Error {
             | Self::Twins { .. }
             | Self::Breaks { .. }
             | Self::IndexUsed { .. }
+            | Self::Limit { .. }
             | Self::Stopped
             | Self::NotReady { .. }
             | Self::NoJournal => true,

@@ -107,6 +107,9 @@ impl Error {
             Self::Busy { holder, seconds } => {
                 format!("another runner is at work on this database: {holder}; waited {seconds} s")
             }
+            Self::Limit { measure, why, .. } => {
+                format!("the limit of {measure} cannot be kept: {why}; nothing was done")
+            }
             Self::Stopped => {
                 "stopped as asked; what was committed stays, what was not is undone".into()
             }
@@ -327,6 +330,10 @@ impl Error {
                  (PgBouncer: `pool_size` or `default_pool_size`)",
             ),
             Self::Rights { grant, .. } => one(grant),
+            Self::Limit { measure, help, .. } => vec![
+                help.clone(),
+                format!("or leave that limit out: --limit {measure}=off"),
+            ],
             Self::Step { help, .. } => help.iter().cloned().collect(),
             Self::JournalVersion {
                 found: Some(found),

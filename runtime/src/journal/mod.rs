@@ -3,6 +3,7 @@
 
 pub(crate) mod control;
 pub(crate) mod fence;
+pub(crate) mod hold;
 mod part;
 mod progress;
 mod scanned;

@@ -24,6 +24,7 @@ pub(super) const FIELDS: &[&str] = &[
     "error",
     "why",
     "what",
+    "measure",
     // Numbers of things.
     "step",
     "pass",
@@ -41,8 +42,11 @@ pub(super) const FIELDS: &[&str] = &[
     "seconds",
     "seconds_left",
     "rate",
+    "value",
+    "limit",
     // Yes or no.
     "found_done",
+    "alert",
 ];
 
 /// An event with its stable name and its fields.
@@ -285,6 +289,29 @@ impl From<&Event> for Told {
                 .with("key", key)
                 .with("error", error),
             Event::Waiting { for_what } => Self::new("waiting").with("why", for_what),
+            // A hold is a wait whose reason is a number.
+            Event::Held {
+                migration,
+                measure,
+                value,
+                limit,
+                why,
+                lasted,
+                alert,
+            } => of("waiting", migration)
+                .with("why", why)
+                .with("measure", measure.name())
+                .with_some("value", *value)
+                .with("limit", *limit)
+                .with("seconds", *lasted)
+                .with("alert", *alert),
+            Event::Released {
+                migration,
+                measure,
+                lasted,
+            } => of("hold.ended", migration)
+                .with("measure", measure.name())
+                .with("seconds", *lasted),
             Event::Soaking { migration, left } => {
                 of("soaking", migration).with("seconds_left", *left)
             }

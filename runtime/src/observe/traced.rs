@@ -186,10 +186,10 @@ macro_rules! emitting {
 }
 
 emitting! {
-    text: order, lock, schema, migration, phase, title, table, index, service, instance, key, error, why, what;
-    count: step, pass, done, total, rows, workers, wanted, compared, changed, users;
-    number: seconds, seconds_left, rate;
-    truth: found_done;
+    text: order, lock, schema, migration, phase, title, table, index, service, instance, key, error, why, what, measure;
+    count: step, pass, done, total, rows, workers, wanted, compared, changed, users, bytes, bytes_before;
+    number: seconds, seconds_left, rate, value, limit;
+    truth: found_done, alert;
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ const HELD: Duration = Duration::from_secs(60);
 /// |---|---|---|
 /// | `phase.done` | as the event, with the time that it took | `migration`, `phase`, `seconds` |
 /// | `phase.stopped` | the run ended, and the phase did not | `migration`, `phase`, `seconds` |
-/// | `held` | a wait has lasted for some time, once | `why`, `seconds`, and `migration` where a phase is open |
+/// | `held` | a wait has lasted for some time, once | `why`, `seconds`, `migration` where a phase is open, and `measure` where a limit holds |
 /// | `released` | the work goes on after a wait | `seconds`, and `migration` where a phase is open |
 /// | `rows.failed` | the first row of a table failed; and at the end of the run, if more did | `migration`, `table`, `rows`; of the first also `key`, `error` |
 #[derive(Debug, Clone)]
@@ -41,6 +41,7 @@ struct Open {
 #[derive(Debug, Clone)]
 struct Wait {
     why: String,
+    measure: Option<String>,
     since: Instant,
     told: bool,
 }
@@ -96,7 +97,9 @@ impl Watch {
             return None;
         }
         wait.told = true;
-        let held = Told::new("held").with("why", &wait.why);
+        let held = Told::new("held")
+            .with("why", &wait.why)
+            .with_some("measure", wait.measure.as_ref());
         Some(self.placed(held).with("seconds", lasted))
     }
 
@@ -104,12 +107,17 @@ impl Watch {
         let Some(Fact::Text(why)) = told.field("why") else {
             return;
         };
+        let measure = told.text("measure").map(str::to_owned);
         match &mut self.wait {
             // The reason changes while the wait lasts: a replica is so and so many seconds behind.
-            Some(wait) => wait.why.clone_from(why),
+            Some(wait) => {
+                wait.why.clone_from(why);
+                wait.measure = measure;
+            }
             None => {
                 self.wait = Some(Wait {
                     why: why.clone(),
+                    measure,
                     since: now,
                     told: false,
                 });

@@ -1,16 +1,17 @@
-//! The things that a backfill waits for before its next batch: replicas that are behind, and old versions of rows that the database has not
-//! removed yet.
+//! The things that a backfill waits for before its next batch: operators, replicas that are behind, and the other measures of the
+//! database's health.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::database::Fault;
-use crate::database::session::{Session, only};
+use crate::database::session::{Answer, Session, only};
 use crate::error::{Doing, Error};
-use crate::event::Event;
+use crate::health::{Measure, shown};
 use crate::journal::control;
 use crate::journal::{self, At};
 use crate::rows::part::Crew;
+use crate::run::health::{self, Over, Teller, float};
+use crate::run::hold::{Hold, Reason};
 use crate::run::{Run, retry, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
@@ -18,16 +19,11 @@ use crate::task::Task;
 /// How often the database and its replicas are asked.
 const OFTEN: Duration = Duration::from_millis(250);
 
-/// How often the reason of a wait is told.
-const TELL: Duration = Duration::from_secs(10);
-
 /// The brake of one walk.
 pub(crate) struct Brake {
     replicas: Vec<Replica>,
     /// The numbers that were written, and when, the oldest first.
     written: VecDeque<(u64, Instant)>,
-    /// The query for the number of old versions. `None` if the database keeps none, or does not tell this user.
-    history: Option<&'static str>,
     /// Operators may ask for something, under a lock in a schema.
     place: (String, String),
     /// When it was asked last.
@@ -52,7 +48,6 @@ impl Brake {
         Ok(Self {
             replicas,
             written: VecDeque::new(),
-            history: run.server.history(),
             place: (at.source.lock.clone(), at.source.schema().to_owned()),
             asked: None,
         })
@@ -70,8 +65,8 @@ impl Brake {
         Ok(())
     }
 
-    /// Waits until no operator asks for a pause, no replica is too far behind, and few old versions are kept. The other workers of the
-    /// process wait meanwhile, and learn how fast they may be.
+    /// Waits until no operator asks for a pause and no measure is over its limit. The other workers of the process wait meanwhile, and
+    /// learn how fast they may be.
     pub(super) async fn hold(
         &mut self,
         run: &mut Run<'_>,
@@ -96,18 +91,16 @@ impl Brake {
         at: At<'_>,
         crew: &Crew,
     ) -> Result<(), Error> {
-        let mut told: Option<Instant> = None;
+        let mut hold = Hold::default();
+        let (lock, schema) = self.place.clone();
         while let Some(reason) = self.reason(run, task, at, crew).await? {
             crew.hold(true);
-            if told.is_none_or(|told| told.elapsed() >= TELL) {
-                told = Some(Instant::now());
-                run.tell(&Event::Waiting { for_what: reason });
-            }
+            hold.tell(run, task, (&lock, &schema), reason).await?;
             run.options.mind_stop()?;
             run.heartbeat(task).await?;
             run.pause(retry::jittered(OFTEN)).await;
         }
-        Ok(())
+        hold.end(run, task, (&lock, &schema)).await
     }
 
     /// The reason to wait, if there is one.
@@ -117,24 +110,53 @@ impl Brake {
         task: &Task,
         at: At<'_>,
         crew: &Crew,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Option<Reason>, Error> {
         let place = (&*self.place.0, &*self.place.1);
         let wishes = control::all(&mut *run.session, run.server, place).await?;
         crew.set_pace(control::pace(&wishes));
         if let Some(reason) = control::pause(&wishes) {
-            return Ok(Some(reason));
+            return Ok(Some(Reason::Asked(reason)));
         }
+        let bytes = self.bytes_behind(run).await.doing(&task.step)?;
+        let seconds = self.seconds_behind(run, at).await?;
+        let behind = match bytes.or(seconds) {
+            Some(over) => Some(over),
+            None => health::over(run, task).await?,
+        };
+        Ok(behind.map(Reason::Over))
+    }
+
+    /// The replica that is most bytes of the log behind, if these are too many.
+    async fn bytes_behind(&mut self, run: &mut Run<'_>) -> Answer<Option<Over>> {
+        let measure = Measure::ReplicaBytes;
+        let (Some(log), Some(limit)) = (run.server.log(), run.options.limits.of(measure)) else {
+            return Ok(None);
+        };
+        if self.replicas.is_empty() {
+            return Ok(None);
+        }
+        let position = only(run.session.query(log.position, &[]).await?)?;
+        let position = position.text(0)?.to_owned();
+        let mut most = Most::default();
+        for replica in &mut self.replicas {
+            let args = [position.as_str().into()];
+            let behind = replica.session.query(log.behind, &args).await?;
+            most.see(&replica.name, float(only(behind)?.int(0)?));
+        }
+        Ok(most.judge(run, measure, limit))
+    }
+
+    /// The replica that is the longest time behind, if that is too long.
+    async fn seconds_behind(
+        &mut self,
+        run: &mut Run<'_>,
+        at: At<'_>,
+    ) -> Result<Option<Over>, Error> {
         let mut seen_everywhere: Option<u64> = None;
+        let mut most = Most::default();
         for replica in &mut self.replicas {
             let seen = journal::beaten(&mut *replica.session, run.server, at).await?;
-            let lag = lag(&self.written, seen);
-            if lag > run.options.max_lag {
-                return Ok(Some(format!(
-                    "replica {}, which is {} s behind",
-                    replica.name,
-                    lag.as_secs()
-                )));
-            }
+            most.see(&replica.name, lag(&self.written, seen).as_secs_f64());
             seen_everywhere = Some(seen_everywhere.map_or(seen, |other| other.min(seen)));
         }
         while let Some((first, _)) = self.written.front()
@@ -142,49 +164,50 @@ impl Brake {
         {
             self.written.pop_front();
         }
-        let Some(query) = self.history else {
-            return Ok(None);
-        };
-        let kept = match run.session.query(query, &[]).await {
-            Ok(rows) => only(rows).and_then(|row| row.count(0)),
-            Err(error) if run.server.fault(&error) == Fault::Rights => {
-                self.history = None;
-                run.tell(&Event::Notice {
-                    migration: task.migration.clone(),
-                    what: format!(
-                        "this user may not read how many old versions of rows the database keeps, so the backfill does not wait for \
-                         their removal: {}",
-                        run.server.grant_for_history()
-                    ),
-                });
-                return Ok(None);
-            }
-            Err(error) => Err(error),
-        };
-        let kept = kept.doing(&task.step)?;
-        Ok((kept > run.options.max_history).then(|| {
-            format!("{kept} old versions of rows that an open transaction keeps from being removed")
-        }))
+        let measure = Measure::ReplicaSeconds;
+        let limit = run.options.limits.of(measure);
+        Ok(limit.and_then(|limit| most.judge(run, measure, limit)))
     }
 }
 
-/// Waits, between two steps, until no operator asks for a pause.
+/// The replica that is furthest behind.
+#[derive(Default)]
+struct Most(Option<(String, f64)>);
+
+impl Most {
+    fn see(&mut self, name: &str, behind: f64) {
+        if self.0.as_ref().is_none_or(|(_, most)| behind > *most) {
+            self.0 = Some((name.to_owned(), behind));
+        }
+    }
+
+    fn judge(self, run: &mut Run<'_>, measure: Measure, limit: f64) -> Option<Over> {
+        let (name, behind) = self.0?;
+        run.health
+            .judge((measure, Teller::Replica), limit, behind, || {
+                format!("replica {name} is {} behind", shown(measure, behind))
+            })
+    }
+}
+
+/// Waits, between two steps, until no operator asks for a pause and no measure is over its limit.
 pub(crate) async fn mind_pause(
     run: &mut Run<'_>,
     task: &Task,
     source: &MigrationSource,
 ) -> Result<(), Error> {
-    let mut told: Option<Instant> = None;
+    let mut hold = Hold::default();
+    let place = (&*source.lock, source.schema());
     loop {
-        let place = (&*source.lock, source.schema());
         let wishes = control::all(&mut *run.session, run.server, place).await?;
-        let Some(reason) = control::pause(&wishes) else {
-            return Ok(());
+        let reason = match control::pause(&wishes) {
+            Some(reason) => Reason::Asked(reason),
+            None => match health::over(run, task).await? {
+                Some(over) => Reason::Over(over),
+                None => return hold.end(run, task, place).await,
+            },
         };
-        if told.is_none_or(|told| told.elapsed() >= TELL) {
-            told = Some(Instant::now());
-            run.tell(&Event::Waiting { for_what: reason });
-        }
+        hold.tell(run, task, place, reason).await?;
         run.options.mind_stop()?;
         run.heartbeat(task).await?;
         run.pause(retry::jittered(OFTEN)).await;

@@ -4,6 +4,8 @@
 mod beside;
 pub(crate) mod elsewhere;
 mod hands;
+pub(crate) mod health;
+pub(crate) mod hold;
 pub(crate) mod holders;
 mod losses;
 mod new_database;
@@ -20,6 +22,7 @@ use futures_timer::Delay;
 
 pub(crate) use beside::{Rest, beside};
 use elsewhere::Elsewhere;
+use health::Monitor;
 use holders::{Dial, Watcher};
 pub(crate) use losses::{Losses, Work};
 pub(crate) use retry::Retry;
@@ -132,6 +135,8 @@ pub(crate) struct Run<'a> {
     watched: Vec<own_scans::Watched>,
     /// The databases that it only looks at.
     pub(crate) elsewhere: Elsewhere<'a>,
+    /// What it knows of the database's health.
+    pub(crate) health: Monitor,
     pub(crate) server: &'static dyn Server,
     pub(crate) options: &'a Options,
     /// The schema of each lock.
@@ -206,6 +211,7 @@ impl<'a> Run<'a> {
             sources,
             watched: Vec::new(),
             elsewhere: Elsewhere::default(),
+            health: Monitor::default(),
             server,
             options,
             scopes: Scopes::new(),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use expand_contract::{
-    Dialect, Error, Event, MigrationSource, Migrator, Pace, Side, State, Status,
+    Dialect, Error, Event, Limits, Measure, MigrationSource, Migrator, Pace, Side, State, Status,
 };
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
@@ -118,6 +118,9 @@ macro_rules! with_migrator {
     };
 }
 
+/// A source of one number.
+pub type Gauge = Arc<dyn Fn() -> Result<f64, String> + Send + Sync>;
+
 /// How a test runs phases.
 #[derive(Clone)]
 pub struct Set {
@@ -134,6 +137,9 @@ pub struct Set {
     pub batch: Duration,
     pub workers: u32,
     pub events: Arc<Mutex<Vec<Event>>>,
+    pub limits: Limits,
+    pub gauges: Vec<(Measure, Gauge)>,
+    pub probe: Option<String>,
     /// Asks the runner to stop after an event of this kind.
     pub stop_after: Option<fn(&Event) -> bool>,
 }
@@ -154,6 +160,9 @@ impl Default for Set {
             batch: Duration::from_millis(50),
             workers: 1,
             events: Arc::default(),
+            limits: Limits::default(),
+            gauges: Vec::new(),
+            probe: None,
             stop_after: None,
         }
     }
@@ -191,6 +200,7 @@ impl Set {
             .patience(self.patience)
             .batch(self.batch)
             .workers(self.workers)
+            .limits(self.limits.clone())
             .only(self.only.clone())
             .discard(self.discard.clone())
             .statements(self.statements.clone())
@@ -202,6 +212,13 @@ impl Set {
                     asked.store(true, Ordering::SeqCst);
                 }
             });
+        if let Some(probe) = &self.probe {
+            migrator = migrator.probe(probe);
+        }
+        for (measure, gauge) in &self.gauges {
+            let gauge = gauge.clone();
+            migrator = migrator.gauge(*measure, move || gauge());
+        }
         if let Some(time) = self.soak {
             migrator = migrator.soak(time);
         }
@@ -429,6 +446,10 @@ impl Db {
         with_migrator!(self, sources, Set::default(), |m| m.resume().await)
     }
 
+    pub async fn full_pace(&self, sources: &[MigrationSource]) -> Result<bool, Error> {
+        with_migrator!(self, sources, Set::default(), |m| m.full_pace().await)
+    }
+
     pub async fn pace(
         &self,
         sources: &[MigrationSource],
@@ -583,6 +604,13 @@ pub fn notices(set: &Set) -> Vec<String> {
 
 /// A table of this many rows, and the migration that fills `n` of each, expanded.
 pub async fn filling(on: On, rows: u32) -> (Db, Vec<MigrationSource>) {
+    let db = Db::new(on).await;
+    let all = filling_in(&db, on, rows).await;
+    (db, all)
+}
+
+/// The same in a database.
+pub async fn filling_in(db: &Db, on: On, rows: u32) -> Vec<MigrationSource> {
     let v1 = "#[migrate(table = \"items\")] pub struct Item { #[migrate(primary_key)] pub id: i64, pub o: String, }";
     let up = match on {
         On::Postgres => "length(o)::bigint",
@@ -593,7 +621,6 @@ pub async fn filling(on: On, rows: u32) -> (Db, Vec<MigrationSource>) {
          #[migrate(added(up = \"{up}\", fill_null))] pub n: Option<i64>, }}"
     );
     let all = sources(on, &[v1, &v2]);
-    let db = Db::new(on).await;
     db.expand(&all[..1]).await.unwrap();
     // Most of the keys are close together, and some are far apart.
     let digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION \
@@ -605,5 +632,5 @@ pub async fn filling(on: On, rows: u32) -> (Db, Vec<MigrationSource>) {
     ))
     .await;
     db.expand(&all).await.unwrap();
-    (db, all)
+    all
 }

@@ -72,6 +72,14 @@ const CONTROL: &str = table!(
      NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word)"
 );
 
+/// The workers that are held because a measure of the database's health is over its limit.
+const HOLD: &str = table!(
+    "hold",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, worker varchar(190) NOT NULL, migration varchar(190) NOT NULL, \
+     measure varchar(64) NOT NULL, why longtext NOT NULL, since_ms bigint NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, \
+     schema_name, worker)"
+);
+
 /// The tables, in the format of version 5. No name is a reserved word on any database. Every table has a primary key, because
 /// some servers require one. Each statement commits by itself, and the last table is there only if all the others are.
 const MAKE: &[&str] = &[
@@ -153,6 +161,7 @@ const MAKE: &[&str] = &[
     WALK,
     PART,
     CONTROL,
+    HOLD,
     // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas. The second
     // key is for instances that leave: they do not name their locks.
     table!(
@@ -175,7 +184,7 @@ static SQL: JournalSql = JournalSql {
     make: MAKE,
     // No journal on this database is older than version 3.
     reads: &[&VERSION_3, &VERSION_3, &VERSION_3, &VERSION_4, &VERSION_5],
-    upgrades: &[&[], &[], &[SOAK], &[WALK, PART, CONTROL]],
+    upgrades: &[&[], &[], &[SOAK], &[WALK, PART, CONTROL, HOLD]],
     place: &[],
     rights: "run with the user that made the journal, or as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, \
      DROP ON <database>.* TO <user>",
@@ -321,6 +330,25 @@ static SQL: JournalSql = JournalSql {
         "SELECT word, wish, asked_by, ",
         now!(),
         " - at_ms FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+    ),
+    note_hold: concat!(
+        "INSERT INTO _ec_hold (lock_name, schema_name, worker, migration, measure, why, since_ms, at_ms) VALUES ($1, $2, $3, $4, $5, $6, ",
+        now!(),
+        ", ",
+        now!(),
+        ") ON DUPLICATE KEY UPDATE migration = VALUES(migration), measure = VALUES(measure), why = VALUES(why), at_ms = VALUES(at_ms)",
+    ),
+    forget_hold: concat!(
+        "DELETE FROM _ec_hold WHERE lock_name = $1 AND schema_name = $2 AND (worker = $3 OR at_ms < ",
+        now!(),
+        " - $4)",
+    ),
+    holds: concat!(
+        "SELECT migration, worker, measure, why, ",
+        now!(),
+        " - since_ms FROM _ec_hold WHERE lock_name = $1 AND schema_name = $2 AND at_ms >= ",
+        now!(),
+        " - $3 ORDER BY since_ms, worker",
     ),
     record_failure: "INSERT INTO _ec_failure (lock_name, schema_name, migration, step, row_hash, row_key, error) VALUES ($1, $2, $3, $4, \
      SHA2($5, 256), $5, $6) ON DUPLICATE KEY UPDATE error = VALUES(error)",

@@ -6,6 +6,7 @@ mod clients;
 mod definition;
 mod edit;
 mod expressions;
+mod health;
 mod history;
 mod indexes;
 mod journal;

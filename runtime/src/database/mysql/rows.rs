@@ -62,18 +62,6 @@ impl Rows for Mysql {
         Some((format!("SET {guard} = 0"), format!("SET {guard} = NULL")))
     }
 
-    fn history(&self) -> Option<&'static str> {
-        Some(
-            "/*M! SELECT CAST(VARIABLE_VALUE AS SIGNED) FROM information_schema.GLOBAL_STATUS \
-             WHERE VARIABLE_NAME = 'INNODB_HISTORY_LIST_LENGTH' */ \
-             /*!80000 SELECT CAST(COUNT AS SIGNED) FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len' */",
-        )
-    }
-
-    fn grant_for_history(&self) -> &'static str {
-        "GRANT PROCESS ON *.* TO <user>;"
-    }
-
     fn breather(&self, _took: Duration) -> Option<Duration> {
         None
     }

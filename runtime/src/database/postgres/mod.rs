@@ -6,6 +6,7 @@ mod clients;
 mod covering;
 mod expressions;
 mod grown;
+mod health;
 mod history;
 mod indexes;
 mod journal;

@@ -79,6 +79,10 @@ const PART: &str = "CREATE TABLE IF NOT EXISTS _ec_part (lock_name text NOT NULL
 const CONTROL: &str = "CREATE TABLE IF NOT EXISTS _ec_control (lock_name text NOT NULL, schema_name text NOT NULL, word text NOT NULL, wish text \
      NOT NULL, asked_by text NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word))";
 
+/// The workers that are held because a measure of the database's health is over its limit.
+const HOLD: &str = "CREATE TABLE IF NOT EXISTS _ec_hold (lock_name text NOT NULL, schema_name text NOT NULL, worker text NOT NULL, migration text NOT NULL, measure text NOT NULL, why text \
+     NOT NULL, since_ms bigint NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, worker))";
+
 /// The tables, in the format of version 5. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `format` is the version of these tables.
@@ -114,6 +118,7 @@ const MAKE: &[&str] = &[
     WALK,
     PART,
     CONTROL,
+    HOLD,
     "CREATE TABLE IF NOT EXISTS _ec_runner (only_one integer PRIMARY KEY CHECK (only_one = 1), token text NOT \
      NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
 ];
@@ -173,7 +178,7 @@ const TO_VERSION_3: &[&str] = &[SCANNED];
 const TO_VERSION_4: &[&str] = &[SOAK];
 
 /// Version 5 lets several workers walk over one table.
-const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL];
+const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL, HOLD];
 
 const END_LEASES: &str = concat!(
     "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
@@ -336,6 +341,26 @@ static SQL: JournalSql = JournalSql {
         "SELECT word, wish, asked_by, ",
         now!(),
         " - at_ms FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+    ),
+    note_hold: concat!(
+        "INSERT INTO _ec_hold (lock_name, schema_name, worker, migration, measure, why, since_ms, at_ms) VALUES ($1, $2, $3, $4, $5, $6, ",
+        now!(),
+        ", ",
+        now!(),
+        ") ON CONFLICT (lock_name, schema_name, worker) DO UPDATE SET migration = excluded.migration, measure = excluded.measure, \
+         why = excluded.why, at_ms = excluded.at_ms",
+    ),
+    forget_hold: concat!(
+        "DELETE FROM _ec_hold WHERE lock_name = $1 AND schema_name = $2 AND (worker = $3 OR at_ms < ",
+        now!(),
+        " - $4)",
+    ),
+    holds: concat!(
+        "SELECT migration, worker, measure, why, ",
+        now!(),
+        " - since_ms FROM _ec_hold WHERE lock_name = $1 AND schema_name = $2 AND at_ms >= ",
+        now!(),
+        " - $3 ORDER BY since_ms, worker",
     ),
     record_failure: "INSERT INTO _ec_failure (lock_name, schema_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT \
      (lock_name, schema_name, migration, step, row_key) DO UPDATE SET error = excluded.error",

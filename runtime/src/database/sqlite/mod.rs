@@ -6,6 +6,7 @@ mod constraints;
 mod definition;
 mod edit;
 mod expressions;
+mod health;
 mod history;
 mod indexes;
 mod journal;
