@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use expand_contract_schema::hooks::time;
 
 use crate::output::Format;
 
@@ -107,19 +106,19 @@ pub(crate) struct RunnerArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) standby: Vec<String>,
     /// Migrate: how far behind a replica may be before the next batch waits for it: 500ms, 30s, 5m [default: 10s]
-    #[arg(long, value_name = "TIME", value_parser = time, requires = "standby")]
+    #[arg(long, value_name = "TIME", value_parser = duration, requires = "standby")]
     pub(crate) max_lag: Option<Duration>,
     /// Contract, PostgreSQL: a copy of the database that nobody uses, to plan statements without an index that is to leave
     #[arg(long, value_name = "URL")]
     pub(crate) plan_url: Option<String>,
     /// How long a step tries to get its locks, in short tries that give way, before it gives up: 500ms, 30s, 5m [default: 60s]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) lock_timeout: Option<Duration>,
     /// Contract: how long tables and columns that leave wait aside, such as 7d; a later contract drops them, a rollback brings them back
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) soak: Option<Duration>,
     /// How long to wait for another runner that is at work [default: 60s]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) wait: Option<Duration>,
 }
 
@@ -173,16 +172,21 @@ pub(crate) struct FormatArgs {
     pub(crate) message_format: Format,
 }
 
+/// Reads a time.
+fn duration(text: &str) -> Result<Duration, String> {
+    expand_contract_schema::hooks::time(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn times_have_a_unit() {
-        assert_eq!(time("100ms"), Ok(Duration::from_millis(100)));
-        assert_eq!(time("2s"), Ok(Duration::from_secs(2)));
-        assert_eq!(time("7d"), Ok(Duration::from_hours(168)));
-        assert!(time("2").is_err());
-        assert!(time("s").is_err());
+        assert_eq!(duration("100ms"), Ok(Duration::from_millis(100)));
+        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        assert_eq!(duration("7d"), Ok(Duration::from_hours(168)));
+        assert!(duration("2").is_err());
+        assert!(duration("s").is_err());
     }
 }
