@@ -17,7 +17,7 @@ use crate::event::Event;
 use crate::journal;
 use crate::options::{Options, SILENCE, Side};
 use crate::run::elsewhere::{Elsewhere, Other};
-use crate::run::{Losses, Purpose, Run, Work};
+use crate::run::{Cancels, Losses, Purpose, Run, Work};
 use crate::runner;
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
@@ -345,7 +345,7 @@ impl<DB: Backend> Migrator<DB> {
             Order::Rollback { id, .. } => self.with(id).await?,
             Order::Phase(_) | Order::Build => self.sources.clone(),
         };
-        let mut run = self.start(&sources, order).await?;
+        let mut run = self.start(&sources, order, work).await?;
         run.work = mem::take(work);
         run.work.connected = true;
         let done = async {
@@ -395,7 +395,12 @@ impl<DB: Backend> Migrator<DB> {
         Ok(sources)
     }
 
-    async fn start(&self, sources: &[MigrationSource], order: Order<'_>) -> Result<Run<'_>, Error> {
+    async fn start(
+        &self,
+        sources: &[MigrationSource],
+        order: Order<'_>,
+        work: &Work,
+    ) -> Result<Run<'_>, Error> {
         let server = DB::server();
         let purpose = match order {
             Order::Build => Purpose::Build,
@@ -413,6 +418,7 @@ impl<DB: Backend> Migrator<DB> {
         let mut run = Run::new(session, second, server, &self.options, sources.to_vec());
         run.dial = Some(Arc::new(move || Box::pin(connect(&self.pool, silence))));
         run.elsewhere = self.elsewhere();
+        run.cancels = Cancels::new(work.cancelled_before.clone());
         if let Order::Phase(Phase::Migrate) = order {
             run.along = Some(runner::walk_along);
         }

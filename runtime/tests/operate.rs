@@ -7,7 +7,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{Db, Set, all, filling};
-use expand_contract::{Control, Event, Pace, State, Wish};
+use expand_contract::{AtWork, Control, Error, Event, Pace, Phase, State, Wish};
 
 /// Small batches, so that there are many.
 fn small() -> Set {
@@ -73,10 +73,18 @@ async fn a_pause_from_elsewhere_stops_a_backfill_until_it_is_resumed() {
         };
         assert_eq!(*wish, Wish::Pause("the sale begins".into()));
         assert_eq!(asked_by, "ada on desk");
+        // Another host sees why it waits.
+        let at_work = db.status(&all).await.at_work;
+        let [AtWork { waits_for, .. }] = &at_work[..] else {
+            panic!("{on:?}: {at_work:?}");
+        };
+        let said = waits_for.as_ref().map(|(reason, _)| reason.as_str());
+        assert_eq!(said, waits(&set).first().map(String::as_str), "{on:?}");
         assert!(db.resume(&all).await.unwrap(), "{on:?}");
         walks.await.unwrap();
         assert_eq!(filled(&db).await, 30_000, "{on:?}");
         assert!(!db.resume(&all).await.unwrap(), "{on:?}: it stands still");
+        assert_eq!(db.status(&all).await.at_work, [], "{on:?}: it has ended");
     }
 }
 
@@ -97,6 +105,91 @@ async fn a_runner_that_starts_during_a_pause_begins_no_phase() {
         db.resume(&all).await.unwrap();
         waits_for_it.await.unwrap();
         assert_eq!(filled(&db).await, 100, "{on:?}");
+    }
+}
+
+/// Waits until rows were filled.
+async fn begun(set: &Set) {
+    let is_begun = || {
+        let events = set.events.lock().unwrap();
+        let mut events = events.iter();
+        events.any(|event| matches!(event, Event::BackfillProgress { .. }))
+    };
+    while !is_begun() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_cancel_from_elsewhere_ends_a_backfill_and_the_next_run_goes_on() {
+    for on in all() {
+        let (db, all) = filling(on, 30_000).await;
+        // It was meant for runners that have ended since.
+        db.cancel(&all, "an old one", None).await.unwrap();
+        let set = small();
+        let cancelled = async {
+            begun(&set).await;
+            db.cancel(&all, "the sale begins", None).await.unwrap();
+        };
+        let (done, ()) = tokio::join!(db.migrate_with(&all, &set), cancelled);
+        match done {
+            Err(error @ Error::Cancelled { .. }) => {
+                let said = error.to_string();
+                assert!(
+                    said.starts_with("ada on desk cancelled it ")
+                        && said.contains("(the sale begins)"),
+                    "{on:?}: {said}"
+                );
+            }
+            done => panic!("{on:?}: {done:?}"),
+        }
+        let status = db.status(&all).await;
+        let last = status.migrations.last().unwrap();
+        assert_eq!(last.state, Some(State::Migrating), "{on:?}");
+        assert_eq!(status.at_work, [], "{on:?}");
+        assert!(filled(&db).await < 30_000, "{on:?}: nothing was left to do");
+        // It was said before this one began.
+        db.migrate_with(&all, &Set::default()).await.unwrap();
+        assert_eq!(filled(&db).await, 30_000, "{on:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_cancel_ends_a_runner_that_is_paused_and_leaves_other_migrations_alone() {
+    for on in all() {
+        let (db, all) = filling(on, 100).await;
+        db.pause(&all, "", "ada").await.unwrap();
+        let set = Set::default();
+        let mut paused = Box::pin(db.migrate_with(&all, &set));
+        let others = async {
+            while waits(&set).is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            db.cancel(&all, "", Some(&all[0].id))
+                .await
+                .unwrap();
+            let unknown = db.cancel(&all, "", Some("20200101000000_another"));
+            let unknown = unknown.await;
+            assert!(matches!(unknown, Err(Error::Unknown { .. })), "{unknown:?}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        };
+        tokio::select! {
+            done = &mut paused => panic!("{on:?}: it was meant for another one: {done:?}"),
+            () = others => {}
+        }
+        let at_work = db.status(&all).await.at_work;
+        assert_eq!(at_work.len(), 1, "{on:?}: {at_work:?}");
+        assert_eq!(at_work[0].phase, Phase::Migrate, "{on:?}");
+        assert!(at_work[0].leads, "{on:?}");
+        let id = &all.last().unwrap().id;
+        db.cancel(&all, "", Some(id)).await.unwrap();
+        let done = paused.await;
+        assert!(
+            matches!(done, Err(Error::Cancelled { .. })),
+            "{on:?}: {done:?}"
+        );
+        db.resume(&all).await.unwrap();
+        db.migrate_with(&all, &Set::default()).await.unwrap();
     }
 }
 

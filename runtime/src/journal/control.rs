@@ -15,6 +15,15 @@ pub struct Control {
     pub asked_by: String,
     /// How long ago.
     pub age: Duration,
+    /// The moment, by the database's clock: each wish of a kind has a later one than the last.
+    pub(crate) at: i64,
+}
+
+impl Control {
+    /// Whether it is the same wish of the same operator, as one command notes it for each lock and schema.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.wish == other.wish && self.asked_by == other.asked_by
+    }
 }
 
 /// What an operator asks of the runners of a lock.
@@ -25,6 +34,28 @@ pub enum Wish {
     Pause(String),
     /// Fill no faster than this.
     Pace(Pace),
+    /// End, if the runner was at work or waiting when this was said.
+    Cancel(Cancel),
+}
+
+/// A wish that runners end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Cancel {
+    /// The reason.
+    pub why: String,
+    /// The only migration on which they end; `None` for all of them.
+    pub migration: Option<String>,
+}
+
+impl Cancel {
+    /// A cancel of the runners of one migration, or of all of them.
+    pub fn new(why: impl Into<String>, migration: Option<String>) -> Self {
+        Self {
+            why: why.into(),
+            migration,
+        }
+    }
 }
 
 /// How fast rows are filled.
@@ -40,24 +71,39 @@ pub enum Pace {
 impl Wish {
     const PAUSE: &'static str = "pause";
     const PACE: &'static str = "pace";
+    const CANCEL: &'static str = "cancel";
 
-    const fn word(&self) -> &'static str {
+    /// The key of its row. A cancel of one migration has a row of its own, so that the next cancel does not hide it from a runner that has
+    /// not looked yet.
+    fn word(&self) -> String {
         match self {
-            Self::Pause(_) => Self::PAUSE,
-            Self::Pace(_) => Self::PACE,
+            Self::Pause(_) => Self::PAUSE.into(),
+            Self::Pace(_) => Self::PACE.into(),
+            Self::Cancel(Cancel {
+                migration: None, ..
+            }) => Self::CANCEL.into(),
+            Self::Cancel(Cancel {
+                migration: Some(id),
+                ..
+            }) => format!("{} {id}", Self::CANCEL),
         }
     }
 
     fn text(&self) -> String {
         match self {
-            Self::Pause(why) => why.clone(),
+            Self::Pause(why) | Self::Cancel(Cancel { why, .. }) => why.clone(),
             Self::Pace(Pace::Rows(rows)) => format!("rows {rows}"),
             Self::Pace(Pace::Share(share)) => format!("share {share}"),
         }
     }
 
     fn read(word: &str, text: &str) -> Option<Self> {
+        let (word, migration) = match word.split_once(' ') {
+            Some((word, id)) => (word, Some(id.to_owned())),
+            None => (word, None),
+        };
         match (word, text.split_once(' ')) {
+            (Self::CANCEL, _) => Some(Self::Cancel(Cancel::new(text, migration))),
             (Self::PAUSE, _) => Some(Self::Pause(text.to_owned())),
             (Self::PACE, Some(("rows", rows))) => Some(Self::Pace(Pace::Rows(rows.parse().ok()?))),
             (Self::PACE, Some(("share", share))) => {
@@ -129,7 +175,9 @@ pub(crate) async fn all(
         Ok(Control {
             wish,
             asked_by: row.text(2)?.to_owned(),
+            // A clock that was set back is no reason to tell nothing.
             age: Duration::from_millis(u64::try_from(row.int(3)?).unwrap_or(0)),
+            at: row.int(4)?,
         })
     };
     let controls = rows.and_then(|rows| rows.iter().map(read).collect());
@@ -140,7 +188,7 @@ pub(crate) async fn all(
 pub(crate) fn pace(wishes: &[Control]) -> Option<Pace> {
     wishes.iter().find_map(|one| match one.wish {
         Wish::Pace(pace) => Some(pace),
-        Wish::Pause(_) => None,
+        Wish::Pause(_) | Wish::Cancel(_) => None,
     })
 }
 
@@ -156,6 +204,6 @@ pub(crate) fn pause(wishes: &[Control]) -> Option<String> {
                 format!(" ({why})")
             }
         )),
-        Wish::Pace(_) => None,
+        Wish::Pace(_) | Wish::Cancel(_) => None,
     })
 }

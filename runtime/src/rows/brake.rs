@@ -101,13 +101,17 @@ impl Brake {
             crew.hold(true);
             if told.is_none_or(|told| told.elapsed() >= TELL) {
                 told = Some(Instant::now());
-                run.tell(&Event::Waiting { for_what: reason });
+                run.tell(&Event::Waiting {
+                    for_what: reason.clone(),
+                });
             }
             run.options.mind_stop()?;
+            run.set_waiting(task, Some(&reason)).await?;
             run.heartbeat(task).await?;
             run.pause(retry::jittered(OFTEN)).await;
         }
-        Ok(())
+        run.set_walked(crew.own());
+        run.set_waiting(task, None).await
     }
 
     /// The reason to wait, if there is one.
@@ -120,6 +124,7 @@ impl Brake {
     ) -> Result<Option<String>, Error> {
         let place = (&*self.place.0, &*self.place.1);
         let wishes = control::all(&mut *run.session, run.server, place).await?;
+        run.mind_cancel_among(place, &wishes)?;
         crew.set_pace(control::pace(&wishes));
         if let Some(reason) = control::pause(&wishes) {
             return Ok(Some(reason));
@@ -178,14 +183,18 @@ pub(crate) async fn mind_pause(
     loop {
         let place = (&*source.lock, source.schema());
         let wishes = control::all(&mut *run.session, run.server, place).await?;
+        run.mind_cancel_among(place, &wishes)?;
         let Some(reason) = control::pause(&wishes) else {
-            return Ok(());
+            return run.set_waiting(task, None).await;
         };
         if told.is_none_or(|told| told.elapsed() >= TELL) {
             told = Some(Instant::now());
-            run.tell(&Event::Waiting { for_what: reason });
+            run.tell(&Event::Waiting {
+                for_what: reason.clone(),
+            });
         }
         run.options.mind_stop()?;
+        run.set_waiting(task, Some(&reason)).await?;
         run.heartbeat(task).await?;
         run.pause(retry::jittered(OFTEN)).await;
     }

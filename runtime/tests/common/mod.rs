@@ -425,6 +425,17 @@ impl Db {
             .await)
     }
 
+    pub async fn cancel(
+        &self,
+        sources: &[MigrationSource],
+        why: &str,
+        migration: Option<&str>,
+    ) -> Result<(), Error> {
+        with_migrator!(self, sources, Set::default(), |m| m
+            .cancel(why, migration, "ada on desk")
+            .await)
+    }
+
     pub async fn resume(&self, sources: &[MigrationSource]) -> Result<bool, Error> {
         with_migrator!(self, sources, Set::default(), |m| m.resume().await)
     }
