@@ -89,6 +89,8 @@ mod status;
 #[cfg(feature = "sqlx")]
 mod task;
 #[cfg(feature = "sqlx")]
+mod way_back;
+#[cfg(feature = "sqlx")]
 mod witness;
 #[cfg(feature = "sqlx")]
 mod words;
@@ -122,6 +124,7 @@ pub use {
     source::MigrationSource,
     state::State,
     status::{Alive, MigrationStatus, Progress, Status},
+    way_back::{BackStep, Moment, StepWork, WayBack, WaysBack},
 };
 
 /// Hooks for our own tests that kill runners. Not API: they change without notice.

@@ -1,6 +1,7 @@
 //! The entry point for applications and the command.
 
 mod operate;
+mod way_back;
 
 use std::mem;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! The commands, one file each.
 
+mod at_work;
+pub(crate) mod cancel;
 pub(crate) mod check;
 pub(crate) mod discard;
 pub(crate) mod explain;
@@ -16,3 +18,4 @@ pub(crate) mod run;
 mod source;
 pub(crate) mod status;
 pub(crate) mod touches;
+mod watch;

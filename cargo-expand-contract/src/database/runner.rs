@@ -133,6 +133,16 @@ impl Database {
                 Operation::Pace(pace) => migrator.pace(*pace, asked_by).await.map(|()| false),
                 Operation::Resume => migrator.resume().await,
                 Operation::FullPace => migrator.full_pace().await,
+                Operation::Cancel { why, migrations } => {
+                    let ids: Vec<Option<&str>> = match migrations.as_slice() {
+                        [] => vec![None],
+                        ids => ids.iter().map(|id| Some(id.as_str())).collect(),
+                    };
+                    for id in ids {
+                        migrator.cancel(why, id, asked_by).await?;
+                    }
+                    Ok(false)
+                }
             }
         }
         match self {

@@ -1,6 +1,9 @@
-//! `pause`, `resume` and `pace`: an operator asks something of runners.
+//! `pause`, `resume`, `pace` and `cancel`: an operator asks something of runners, and sees what they are at.
 
-use crate::support::{NAME, Package};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use crate::support::{NAME, Package, FULL_NAME};
 
 #[test]
 fn what_an_operator_asks_for_is_shown_until_it_is_taken_back() {
@@ -48,4 +51,101 @@ fn a_pace_is_one_limit() {
         .complains("from 1 to 100");
     package.run(&["pace", "--share", "20%", "--full"]).code(2);
     package.run(&["pace", "--rows-per-second", "0"]).code(2);
+}
+
+/// A package with many rows to fill.
+fn with_rows() -> (Package, String) {
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    package.run(&["generate"]).ok();
+    package.on_database(&["run", "expand"]).ok();
+    package.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) \
+         INSERT INTO users (id, name) SELECT 1000 + i, 'user ' || i FROM n",
+    );
+    package.models(FULL_NAME);
+    package.run(&["generate"]).ok();
+    let id = package.ids().pop().unwrap();
+    package.on_database(&["run", "expand"]).ok();
+    (package, id)
+}
+
+/// A `run migrate` that has begun to fill rows, and what it says from then on.
+fn migrating(package: &Package) -> (Child, BufReader<std::process::ChildStderr>) {
+    let mut child = package
+        .command(&["run", "migrate"])
+        .env("DATABASE_URL", package.url())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("rows") {
+        assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    (child, stderr)
+}
+
+#[test]
+fn a_cancel_ends_a_run_elsewhere_with_an_exit_code_of_its_own() {
+    let (package, id) = with_rows();
+    let (mut child, mut stderr) = migrating(&package);
+    package
+        .on_database(&["cancel", "--why", "the sale begins"])
+        .ok()
+        .says("cancelled: the runners that are at work now end");
+    let mut said = String::new();
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(4), "{said}");
+    assert!(said.contains(" cancelled it "), "{said}");
+    assert!(said.contains("(the sale begins)"), "{said}");
+    package
+        .on_database(&["status"])
+        .ok()
+        .says("cancelled  the runners that were at work then: the sale begins; asked by ");
+    package
+        .on_database(&["run", "migrate"])
+        .ok()
+        .says(&format!("migrated {id}"));
+    let status = package.on_database(&["status"]).ok();
+    assert!(!status.stdout.contains("the sale"), "{}", status.stdout);
+    package
+        .on_database(&["cancel", "20200101000000_unknown"])
+        .code(1)
+        .complains("no migration `20200101000000_unknown`");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watch_shows_why_a_run_elsewhere_waits_and_ends_well_by_ctrl_c() {
+    let (package, id) = with_rows();
+    let (mut child, _stderr) = migrating(&package);
+    package
+        .on_database(&["pause", "--why", "the sale begins"])
+        .ok();
+    let mut watch = package
+        .command(&["status", "--watch", "1"])
+        .env("DATABASE_URL", package.url())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(watch.stdout.take().unwrap());
+    let mut said = String::new();
+    // It asks again and again, so it sees the pause at some time.
+    while !said.contains("waits for `resume`: ") || said.matches("\nat work\n").count() < 2 {
+        assert_ne!(stdout.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    assert!(said.contains(&format!(": migrate {id}")), "{said}");
+    assert!(said.contains("(the sale begins)"), "{said}");
+    for process in [&watch, &child] {
+        let kill = Command::new("kill")
+            .args(["-INT", &process.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(kill.success());
+    }
+    assert_eq!(watch.wait().unwrap().code(), Some(0), "{said}");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }

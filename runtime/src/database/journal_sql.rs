@@ -62,6 +62,8 @@ pub struct JournalSql {
     pub is_done: &'static str,
     /// Notes that a step is done: lock, schema, migration, phase, step.
     pub record_step: &'static str,
+    /// The steps that are done (phase, step, when), the earliest first: lock, schema, migration.
+    pub done_steps: &'static str,
     /// Forgets that a step is done: lock, schema, migration, phase, step.
     pub undo_step: &'static str,
     /// The progress of a backfill (pass, last key, changed, rows done, rows in all): lock, schema, migration, step.

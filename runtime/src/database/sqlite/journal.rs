@@ -262,6 +262,8 @@ static SQL: JournalSql = JournalSql {
         now!(),
         ") ON CONFLICT (lock_name, schema_name, migration, phase, step) DO NOTHING",
     ),
+    done_steps: "SELECT phase, step, done_ms FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY done_ms, \
+     step",
     undo_step: "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND step = $5",
     cursor: "SELECT pass, last_key, changed, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = \
      $3 AND step = $4",

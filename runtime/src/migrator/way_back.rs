@@ -1,0 +1,98 @@
+//! The ways back from where a database is.
+
+use std::time::Duration;
+
+use expand_contract_format::{Job, Phase};
+
+use super::Migrator;
+use crate::database::session::{Session, only};
+use crate::database::{Backend, Fault, Server, connect};
+use crate::error::{Doing, Error};
+use crate::journal;
+use crate::source::MigrationSource;
+use crate::status::MigrationStatus;
+use crate::way_back::WaysBack;
+
+/// A shorter verification measures nothing.
+const MEASURED: Duration = Duration::from_secs(1);
+
+impl<DB: Backend> Migrator<DB> {
+    /// The ways back of the given migrations from each phase, with the state of this database, the sizes of its tables, and the rate at
+    /// which it was read before. It writes nothing and waits for no other process.
+    pub async fn ways_back(&self) -> Result<Vec<WaysBack>, Error> {
+        let status = self.status().await?;
+        let server = DB::server();
+        let mut session = connect(&self.pool, self.options.silence).await?;
+        let reads = journal::open(&mut *session, server).await?;
+        let is_current = reads.is_some_and(|reads| std::ptr::eq(reads, journal::current(server)));
+        let mut all = Vec::new();
+        for source in &self.sources {
+            let mut ways = WaysBack::of(source);
+            let mut known = status.migrations.iter().filter(|one| one.here);
+            if let Some(known) = known.find(|one| one.lock == source.lock && one.id == source.id) {
+                measure(&mut *session, server, known, source, is_current, &mut ways).await?;
+            }
+            all.push(ways);
+        }
+        // Nothing was written, so a failed goodbye loses nothing.
+        let _ = session.close().await;
+        Ok(all)
+    }
+}
+
+async fn measure(
+    session: &mut dyn Session,
+    server: &'static dyn Server,
+    known: &MigrationStatus,
+    source: &MigrationSource,
+    is_current: bool,
+    ways: &mut WaysBack,
+) -> Result<(), Error> {
+    ways.state = known.state;
+    ways.soaking = known.soaking;
+    let places = source.clone().within(&known.schema);
+    for table in &source.tables {
+        let sql = server.count(&server.quote_table(table));
+        let rows = match session.query(&sql, &[]).await {
+            Ok(rows) => only(rows).and_then(|row| row.count(0)),
+            // A table that comes with the migration, or has left.
+            Err(error) if server.fault(&error) == Fault::NoTable => continue,
+            Err(error) => Err(error),
+        };
+        let rows = rows.doing("count the rows of a table")?;
+        ways.rows.insert(table.clone(), rows);
+    }
+    if is_current {
+        ways.read_rate = read_rate(session, server, &places, ways).await?;
+    }
+    Ok(())
+}
+
+/// The rows a second that the last verification read: its time is that between the end of the step before it and its own.
+async fn read_rate(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+    ways: &WaysBack,
+) -> Result<Option<f64>, Error> {
+    let steps = journal::done_steps(session, server, source).await?;
+    let statements = &source.phase(Phase::Migrate).statements;
+    let rates = steps.windows(2).filter_map(|two| {
+        let [(_, _, began), (phase, step, ended)] = two else {
+            return None;
+        };
+        let at = usize::try_from(*step).ok()?.checked_sub(1)?;
+        let statement = statements.get(at).filter(|_| phase == Phase::Migrate.name())?;
+        let Job::Verify { table, .. } = &statement.job else {
+            return None;
+        };
+        let time = Duration::from_millis(u64::try_from(ended - began).ok()?);
+        rate(*ways.rows.get(table)?, time)
+    });
+    Ok(rates.last())
+}
+
+#[allow(clippy::cast_precision_loss)] // An estimate.
+fn rate(rows: u64, time: Duration) -> Option<f64> {
+    (time >= MEASURED && rows > 0).then(|| rows as f64 / time.as_secs_f64())
+}
