@@ -16,6 +16,7 @@ use crate::command::generate::GenerateArgs;
 use crate::command::init::InitArgs;
 use crate::command::pace::PaceArgs;
 use crate::command::pause::PauseArgs;
+use crate::command::plan_back::PlanArgs;
 use crate::command::ready::ReadyArgs;
 use crate::command::resume::ResumeArgs;
 use crate::command::run::RunArgs;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Resume(ResumeArgs),
     Pace(PaceArgs),
     Cancel(CancelArgs),
+    Plan(PlanArgs),
     Ready(ReadyArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
@@ -72,6 +74,7 @@ impl Cli {
             Command::Resume(args) => args.operate.format.message_format,
             Command::Pace(args) => args.operate.format.message_format,
             Command::Cancel(args) => args.operate.format.message_format,
+            Command::Plan(args) => args.format.message_format,
             Command::Ready(args) => args.format.message_format,
             Command::Touches(args) => args.format.message_format,
             // `check` prints its findings itself, because it has more formats.
@@ -97,6 +100,7 @@ impl Command {
             Self::Resume(args) => command::resume::run(args, output),
             Self::Pace(args) => command::pace::run(args, output),
             Self::Cancel(args) => command::cancel::run(args, output),
+            Self::Plan(args) => command::plan_back::run(args, output),
             Self::Ready(args) => command::ready::run(args, output),
             Self::Touches(args) => command::touches::run(args, output),
         }

@@ -11,6 +11,7 @@ pub(crate) mod operate;
 pub(crate) mod pace;
 pub(crate) mod pause;
 mod plan;
+pub(crate) mod plan_back;
 mod published;
 pub(crate) mod ready;
 pub(crate) mod resume;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use expand_contract::{Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status};
+use expand_contract::{
+    Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status, WaysBack,
+};
 use expand_contract_schema::{Dialect, Phase};
 use sqlx::Pool;
 
@@ -112,6 +114,19 @@ impl Database {
             Self::Postgres(pool) => migrator(pool, sources, schema).status().await,
             Self::Mysql(pool) => migrator(pool, sources, schema).status().await,
             Self::Sqlite(pool) => migrator(pool, sources, schema).status().await,
+        }
+    }
+
+    /// The ways back of these migrations from where the database is.
+    pub(crate) async fn ways_back(
+        &self,
+        sources: Vec<MigrationSource>,
+        schema: Option<&str>,
+    ) -> Result<Vec<WaysBack>, Error> {
+        match self {
+            Self::Postgres(pool) => migrator(pool, sources, schema).ways_back().await,
+            Self::Mysql(pool) => migrator(pool, sources, schema).ways_back().await,
+            Self::Sqlite(pool) => migrator(pool, sources, schema).ways_back().await,
         }
     }
 

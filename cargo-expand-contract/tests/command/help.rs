@@ -2,8 +2,8 @@
 
 use crate::support::{Package, Ran, command};
 
-const COMMANDS: [&str; 13] = [
-    "init", "generate", "discard", "run", "status", "pause", "resume", "pace", "cancel", "ready", "check",
+const COMMANDS: [&str; 14] = [
+    "init", "generate", "discard", "run", "status", "pause", "resume", "pace", "cancel", "plan", "ready", "check",
     "explain", "touches",
 ];
 

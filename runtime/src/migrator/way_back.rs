@@ -6,9 +6,10 @@ use expand_contract_format::{Job, Phase};
 
 use super::Migrator;
 use crate::database::session::{Session, only};
-use crate::database::{Backend, Fault, Server, connect};
+use crate::database::{Backend, Server, connect};
 use crate::error::{Doing, Error};
 use crate::journal;
+use crate::scope;
 use crate::source::MigrationSource;
 use crate::status::MigrationStatus;
 use crate::way_back::WaysBack;
@@ -18,11 +19,19 @@ const MEASURED: Duration = Duration::from_secs(1);
 
 impl<DB: Backend> Migrator<DB> {
     /// The ways back of the given migrations from each phase, with the state of this database, the sizes of its tables, and the rate at
-    /// which it was read before. It writes nothing and waits for no other process.
+    /// which it was read before. It writes nothing.
     pub async fn ways_back(&self) -> Result<Vec<WaysBack>, Error> {
         let status = self.status().await?;
         let server = DB::server();
         let mut session = connect(&self.pool, self.options.silence).await?;
+        let prepared = session.script(server.prepare()).await;
+        prepared.doing("set up the connection")?;
+        // Behind a pooler only what is set in a transaction belongs to it: a schema that was chosen.
+        let begun = session.script(server.begin_reading()).await;
+        begun.doing("begin a transaction")?;
+        if let Some(schema) = &self.options.schema {
+            scope::choose(&mut *session, server, schema, &self.sources, true).await?;
+        }
         let reads = journal::open(&mut *session, server).await?;
         let is_current = reads.is_some_and(|reads| std::ptr::eq(reads, journal::current(server)));
         let mut all = Vec::new();
@@ -52,13 +61,14 @@ async fn measure(
     ways.soaking = known.soaking;
     let places = source.clone().within(&known.schema);
     for table in &source.tables {
+        // A table that comes with the migration, or has left, has no rows.
+        let live = server.table(session, table).await;
+        if live.doing("look at a table")?.is_none() {
+            continue;
+        }
         let sql = server.count(&server.quote_table(table));
-        let rows = match session.query(&sql, &[]).await {
-            Ok(rows) => only(rows).and_then(|row| row.count(0)),
-            // A table that comes with the migration, or has left.
-            Err(error) if server.fault(&error) == Fault::NoTable => continue,
-            Err(error) => Err(error),
-        };
+        let rows = session.query(&sql, &[]).await;
+        let rows = rows.and_then(|rows| only(rows)?.count(0));
         let rows = rows.doing("count the rows of a table")?;
         ways.rows.insert(table.clone(), rows);
     }

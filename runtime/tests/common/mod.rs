@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use expand_contract::{
-    Dialect, Error, Event, MigrationSource, Migrator, Pace, Side, State, Status,
+    Dialect, Error, Event, MigrationSource, Migrator, Pace, Side, State, Status, WaysBack,
 };
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
@@ -434,6 +434,13 @@ impl Db {
         with_migrator!(self, sources, Set::default(), |m| m
             .cancel(why, migration, "ada on desk")
             .await)
+    }
+
+    pub async fn ways_back(
+        &self,
+        sources: &[MigrationSource],
+    ) -> Result<Vec<WaysBack>, Error> {
+        with_migrator!(self, sources, Set::default(), |m| m.ways_back().await)
     }
 
     pub async fn resume(&self, sources: &[MigrationSource]) -> Result<bool, Error> {
