@@ -91,6 +91,8 @@ mod task;
 #[cfg(feature = "sqlx")]
 mod way_back;
 #[cfg(feature = "sqlx")]
+mod window;
+#[cfg(feature = "sqlx")]
 mod witness;
 #[cfg(feature = "sqlx")]
 mod words;
@@ -125,6 +127,7 @@ pub use {
     state::State,
     status::{Alive, MigrationStatus, Progress, Status},
     way_back::{BackStep, Moment, StepWork, WayBack, WaysBack},
+    window::{Window, Windows, Zone},
 };
 
 /// Hooks for our own tests that kill runners. Not API: they change without notice.

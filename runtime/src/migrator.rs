@@ -22,6 +22,7 @@ use crate::run::{Cancels, Losses, Purpose, Run, Work};
 use crate::runner;
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
+use crate::window::Windows;
 
 /// Runs the phases of migrations against one database.
 ///
@@ -245,6 +246,22 @@ impl<DB: Backend> Migrator<DB> {
     #[must_use]
     pub fn schema(mut self, schema: impl Into<String>) -> Self {
         self.options.schema = Some(schema.into());
+        self
+    }
+
+    /// Begins nothing before this second since 1970, by the database's clock. It waits without the runner's lock, so that others work
+    /// meanwhile.
+    #[must_use]
+    pub fn start_at(mut self, second: i64) -> Self {
+        self.options.start_at = Some(second);
+        self
+    }
+
+    /// Begins batches of a backfill, steps of an expand or a migrate, and phases in these hours alone, by the database's clock.
+    /// [`Migrator::window`] asks this of every runner. A contract that has begun goes on, and a rollback is not held up.
+    #[must_use]
+    pub fn within(mut self, windows: Windows) -> Self {
+        self.options.windows = Some(windows);
         self
     }
 

@@ -114,6 +114,8 @@ pub struct JournalSql {
     pub forget_control: &'static str,
     /// The wishes for a lock in a schema (word, wish, who asked, milliseconds since then, when): lock, schema.
     pub controls: &'static str,
+    /// The milliseconds since 1970.
+    pub now: &'static str,
     /// Notes what a process is at, and why it waits: lock, schema, worker, host, workers, whether it leads (1 or 0), migration, phase, the
     /// reason to wait or NULL, the rows that it walked over lately, in so many milliseconds.
     pub set_at_work: &'static str,

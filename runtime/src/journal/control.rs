@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::database::Server;
-use crate::database::session::{Answer, Row, Session, Value, unreadable};
+use crate::database::session::{Answer, Row, Session, Value, only, unreadable};
 use crate::error::{Doing, Error};
+use crate::window::Windows;
 
 /// A wish of an operator, as long as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum Wish {
     Pause(String),
     /// Fill no faster than this.
     Pace(Pace),
+    /// Begin batches, steps and phases in these hours alone.
+    Window(Windows),
     /// End, if the runner was at work or waiting when this was said.
     Cancel(Cancel),
 }
@@ -71,6 +74,7 @@ pub enum Pace {
 impl Wish {
     const PAUSE: &'static str = "pause";
     const PACE: &'static str = "pace";
+    const WINDOW: &'static str = "window";
     const CANCEL: &'static str = "cancel";
 
     /// The key of its row. A cancel of one migration has a row of its own, so that the next cancel does not hide it from a runner that has
@@ -79,6 +83,7 @@ impl Wish {
         match self {
             Self::Pause(_) => Self::PAUSE.into(),
             Self::Pace(_) => Self::PACE.into(),
+            Self::Window(_) => Self::WINDOW.into(),
             Self::Cancel(Cancel {
                 migration: None, ..
             }) => Self::CANCEL.into(),
@@ -92,6 +97,7 @@ impl Wish {
     fn text(&self) -> String {
         match self {
             Self::Pause(why) | Self::Cancel(Cancel { why, .. }) => why.clone(),
+            Self::Window(windows) => windows.written(),
             Self::Pace(Pace::Rows(rows)) => format!("rows {rows}"),
             Self::Pace(Pace::Share(share)) => format!("share {share}"),
         }
@@ -104,6 +110,7 @@ impl Wish {
         };
         match (word, text.split_once(' ')) {
             (Self::CANCEL, _) => Some(Self::Cancel(Cancel::new(text, migration))),
+            (Self::WINDOW, _) => Some(Self::Window(Windows::read(text)?)),
             (Self::PAUSE, _) => Some(Self::Pause(text.to_owned())),
             (Self::PACE, Some(("rows", rows))) => Some(Self::Pace(Pace::Rows(rows.parse().ok()?))),
             (Self::PACE, Some(("share", share))) => {
@@ -119,6 +126,7 @@ impl Wish {
 pub(crate) enum Kind {
     Pause,
     Pace,
+    Window,
 }
 
 /// Notes a wish in the place of the last one of its kind.
@@ -150,6 +158,7 @@ pub(crate) async fn forget(
     let word = match kind {
         Kind::Pause => Wish::PAUSE,
         Kind::Pace => Wish::PACE,
+        Kind::Window => Wish::WINDOW,
     };
     let args: [Value; 3] = [lock.into(), schema.into(), word.into()];
     let done = session.execute(server.journal().forget_control, &args);
@@ -188,7 +197,7 @@ pub(crate) async fn all(
 pub(crate) fn pace(wishes: &[Control]) -> Option<Pace> {
     wishes.iter().find_map(|one| match one.wish {
         Wish::Pace(pace) => Some(pace),
-        Wish::Pause(_) | Wish::Cancel(_) => None,
+        _ => None,
     })
 }
 
@@ -204,6 +213,21 @@ pub(crate) fn pause(wishes: &[Control]) -> Option<String> {
                 format!(" ({why})")
             }
         )),
-        Wish::Pace(_) | Wish::Cancel(_) => None,
+        _ => None,
     })
+}
+
+/// The windows that are asked for.
+pub(crate) fn windows(wishes: &[Control]) -> Option<&Windows> {
+    wishes.iter().find_map(|one| match &one.wish {
+        Wish::Window(windows) => Some(windows),
+        _ => None,
+    })
+}
+
+/// The second since 1970, by the database's clock.
+pub(crate) async fn now(session: &mut dyn Session, server: &dyn Server) -> Result<i64, Error> {
+    let rows = session.query(server.journal().now, &[]).await;
+    let now = rows.and_then(|rows| only(rows)?.int(0));
+    Ok(now.doing("read the clock")?.div_euclid(1_000))
 }

@@ -5,6 +5,7 @@ use crate::database::{Backend, connect};
 use crate::error::Error;
 use crate::journal::control::{self, Cancel, Control, Kind, Pace, Wish};
 use crate::run::Run;
+use crate::window::Windows;
 
 impl<DB: Backend> Migrator<DB> {
     /// Asks every runner of these migrations, on any host, to begin no further batch of a backfill, no further step of an expand or a
@@ -53,6 +54,17 @@ impl<DB: Backend> Migrator<DB> {
     /// Lets runners fill as fast as they may by themselves. Answers whether a pace was asked for.
     pub async fn full_pace(&self) -> Result<bool, Error> {
         self.withdraw(Kind::Pace).await
+    }
+
+    /// Asks every runner of these migrations to begin batches, steps and phases in these hours alone, until [`Migrator::always`]. They obey
+    /// within two seconds, hold outside of the hours, and go on by themselves.
+    pub async fn window(&self, windows: Windows, asked_by: &str) -> Result<(), Error> {
+        self.ask(&Wish::Window(windows), asked_by).await
+    }
+
+    /// Lets runners work at any hour. Answers whether windows were asked for.
+    pub async fn always(&self) -> Result<bool, Error> {
+        self.withdraw(Kind::Window).await
     }
 
     /// What operators have asked for, as long as it stands.

@@ -10,6 +10,7 @@ use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::control;
 use crate::journal::{self, At};
+use crate::rows::hours;
 use crate::rows::part::Crew;
 use crate::run::{Run, retry, transaction};
 use crate::source::MigrationSource;
@@ -70,7 +71,7 @@ impl Brake {
         Ok(())
     }
 
-    /// Waits until no operator asks for a pause, no replica is too far behind, and few old versions are kept. The other workers of the
+    /// Waits until no operator asks for a pause, the hour is right, no replica is too far behind, and few old versions are kept. The other workers of the
     /// process wait meanwhile, and learn how fast they may be.
     pub(super) async fn hold(
         &mut self,
@@ -129,6 +130,9 @@ impl Brake {
         if let Some(reason) = control::pause(&wishes) {
             return Ok(Some(reason));
         }
+        if let Some(reason) = hours::closed(run, &wishes).await? {
+            return Ok(Some(reason));
+        }
         let mut seen_everywhere: Option<u64> = None;
         for replica in &mut self.replicas {
             let seen = journal::beaten(&mut *replica.session, run.server, at).await?;
@@ -173,7 +177,7 @@ impl Brake {
     }
 }
 
-/// Waits, between two steps, until no operator asks for a pause.
+/// Waits, between two steps, until no operator asks for a pause, and until the hour is one in which something may begin.
 pub(crate) async fn mind_pause(
     run: &mut Run<'_>,
     task: &Task,
@@ -184,7 +188,11 @@ pub(crate) async fn mind_pause(
         let place = (&*source.lock, source.schema());
         let wishes = control::all(&mut *run.session, run.server, place).await?;
         run.mind_cancel_among(place, &wishes)?;
-        let Some(reason) = control::pause(&wishes) else {
+        let reason = match control::pause(&wishes) {
+            Some(reason) => Some(reason),
+            None => hours::closed(run, &wishes).await?,
+        };
+        let Some(reason) = reason else {
             return run.set_waiting(task, None).await;
         };
         if told.is_none_or(|told| told.elapsed() >= TELL) {

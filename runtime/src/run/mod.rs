@@ -12,6 +12,7 @@ mod new_database;
 mod open_journal;
 pub(crate) mod own_scans;
 pub(crate) mod retry;
+mod start_at;
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -175,6 +176,7 @@ impl<'a> Run<'a> {
         self.cancels
             .begin(session, self.server, &self.scopes)
             .await?;
+        self.wait_for_start().await?;
         self.lock(claims(&self.scopes, purpose)).await?;
         Ok(self)
     }

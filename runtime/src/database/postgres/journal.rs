@@ -339,6 +339,7 @@ static SQL: JournalSql = JournalSql {
         now!(),
         " - at_ms, at_ms FROM expand_contract.control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
     ),
+    now: concat!("SELECT ", now!()),
     set_at_work: concat!(
         "INSERT INTO expand_contract.at_work (lock_name, schema_name, worker, host, workers, leads, migration, phase, waits_for, walked, walked_ms, \
          waits_ms, began_ms, seen_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ",
