@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::hours::HoursArgs;
 use crate::output::Format;
 
 /// Which package.
@@ -120,6 +121,8 @@ pub(crate) struct RunnerArgs {
     /// How long to wait for another runner that is at work [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) wait: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) hours: HoursArgs,
 }
 
 /// The database and the migrations of a command that asks something of runners.

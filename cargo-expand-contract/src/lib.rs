@@ -12,6 +12,7 @@ mod database;
 pub mod exit;
 mod failure;
 mod git;
+mod hours;
 mod old_builds;
 mod output;
 mod package;

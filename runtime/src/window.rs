@@ -110,6 +110,16 @@ impl Zone {
         &self.name
     }
 
+    /// From which second since 1970 on the local time is how many seconds ahead of UTC.
+    pub fn offsets(&self) -> &[(i64, i32)] {
+        &self.offsets
+    }
+
+    /// The second until which the offsets are known; `None` if they never change.
+    pub fn until(&self) -> Option<i64> {
+        self.until
+    }
+
     /// The minutes since local midnight at a second since 1970; `None` if the offset is not known then.
     fn minute(&self, second: i64) -> Option<i64> {
         if self.until.is_some_and(|until| second >= until) {

@@ -4,10 +4,10 @@
 
 mod common;
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use common::{Db, Set, all, filling};
-use expand_contract::{AtWork, Control, Error, Event, Pace, Phase, State, Wish};
+use expand_contract::{AtWork, Control, Error, Event, Pace, Phase, State, Windows, Wish, Zone};
 
 /// Small batches, so that there are many.
 fn small() -> Set {
@@ -207,5 +207,101 @@ async fn rows_are_filled_no_faster_than_an_operator_asks() {
             began.elapsed()
         );
         assert_eq!(filled(&db).await, 3_000, "{on:?}");
+    }
+}
+
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    i64::try_from(now.as_secs()).unwrap()
+}
+
+/// A window of an hour that opens in two hours.
+fn closed() -> Windows {
+    let hour = now() / 3_600 % 24;
+    let (from, to) = ((hour + 2) % 24, (hour + 3) % 24);
+    let window = format!("{from:02}:00-{to:02}:00").parse().unwrap();
+    Windows::new(vec![window], Zone::utc()).unwrap()
+}
+
+#[tokio::test]
+async fn a_backfill_holds_outside_of_the_window_that_an_operator_asks_for() {
+    for on in all() {
+        let (db, all) = filling(on, 30_000).await;
+        let set = small();
+        let mut walks = Box::pin(db.migrate_with(&all, &set));
+        let held = async {
+            begun(&set).await;
+            db.window(&all, closed()).await.unwrap();
+            while waits(&set).is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let before = filled(&db).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            (before, filled(&db).await)
+        };
+        let (before, after) = tokio::select! {
+            done = &mut walks => panic!("{on:?}: it was not held: {done:?}"),
+            held = held => held,
+        };
+        assert_eq!(before, after, "{on:?}: it goes on");
+        let said = waits(&set).remove(0);
+        assert!(
+            said.starts_with(&format!("the window {}, which opens in ", closed())),
+            "{on:?}: {said}"
+        );
+        let status = db.status(&all).await;
+        assert_eq!(status.controls.len(), 1, "{on:?}");
+        assert!(db.always(&all).await.unwrap(), "{on:?}");
+        walks.await.unwrap();
+        assert_eq!(filled(&db).await, 30_000, "{on:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_begins_no_phase_outside_of_its_own_window() {
+    for on in all() {
+        let (db, all) = filling(on, 100).await;
+        let set = Set {
+            windows: Some(closed()),
+            ..Set::default()
+        };
+        let mut held = Box::pin(db.migrate_with(&all, &set));
+        tokio::select! {
+            done = &mut held => panic!("{on:?}: it did not wait: {done:?}"),
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+        }
+        drop(held);
+        assert_eq!(filled(&db).await, 0, "{on:?}");
+        let open = Windows::new(vec!["00:00-24:00".parse().unwrap()], Zone::utc());
+        let set = Set {
+            windows: open,
+            ..Set::default()
+        };
+        db.migrate_with(&all, &set).await.unwrap();
+        assert_eq!(filled(&db).await, 100, "{on:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_begins_at_its_time_and_lets_others_work_before() {
+    for on in all() {
+        let (db, all) = filling(on, 100).await;
+        let start = now() + 4;
+        let set = Set {
+            start_at: Some(start),
+            ..Set::default()
+        };
+        let others = async {
+            while waits(&set).is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            db.migrate_with(&all, &Set::default()).await.unwrap();
+            now()
+        };
+        let (done, others) = tokio::join!(db.migrate_with(&all, &set), others);
+        done.unwrap();
+        assert!(waits(&set)[0].starts_with("its start, in "), "{on:?}");
+        assert!(others <= start, "{on:?}: another one had to wait for it");
+        assert!(now() >= start, "{on:?}: it began before");
     }
 }

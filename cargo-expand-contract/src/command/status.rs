@@ -98,6 +98,7 @@ pub(super) fn print(url: &Url, status: &Status, output: &mut Output) {
             Wish::Pause(why) => ("paused", format!("{why}; {asked}")),
             Wish::Pace(Pace::Rows(rows)) => ("pace", format!("{rows} rows a second; {asked}")),
             Wish::Pace(Pace::Share(share)) => ("pace", format!("{share} % of the time; {asked}")),
+            Wish::Window(windows) => ("window", format!("{windows}; {asked}")),
             Wish::Cancel(_) if !is_in_the_middle(status) => continue,
             Wish::Cancel(cancel) => ("cancelled", cancelled(cancel, &asked)),
             _ => continue,

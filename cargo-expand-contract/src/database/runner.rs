@@ -13,6 +13,7 @@ use super::{Database, Url};
 use crate::args::RunnerArgs;
 use crate::command::operate::Operation;
 use crate::failure::Failure;
+use crate::hours::Hours;
 
 /// The work of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,6 +148,11 @@ impl Database {
                 Operation::Pause(why) => migrator.pause(why, asked_by).await.map(|()| false),
                 Operation::Pace(pace) => migrator.pace(*pace, asked_by).await.map(|()| false),
                 Operation::Resume => migrator.resume().await,
+                Operation::Window(windows) => {
+                    let asked = migrator.window(windows.clone(), asked_by).await;
+                    asked.map(|()| false)
+                }
+                Operation::Always => migrator.always().await,
                 Operation::FullPace => migrator.full_pace().await,
                 Operation::Cancel { why, migrations } => {
                     let ids: Vec<Option<&str>> = match migrations.as_slice() {
@@ -196,6 +202,7 @@ impl Database {
         code: Code,
         order: &Order,
         args: &RunnerArgs,
+        hours: &Hours,
         schema: Option<&str>,
         stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
@@ -208,7 +215,7 @@ impl Database {
                     Self::Postgres(pool) => Some(pool),
                     _ => None,
                 });
-                run(migrator, order, args, stop, listener).await
+                run(migrator, order, (args, hours), stop, listener).await
             }
             Self::Mysql(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
@@ -217,12 +224,12 @@ impl Database {
                     Self::Mysql(pool) => Some(pool),
                     _ => None,
                 });
-                run(migrator, order, args, stop, listener).await
+                run(migrator, order, (args, hours), stop, listener).await
             }
             Self::Sqlite(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
                 let migrator = migrator.statements(code.statements);
-                run(migrator, order, args, stop, listener).await
+                run(migrator, order, (args, hours), stop, listener).await
             }
         };
         code.others.close().await;
@@ -257,11 +264,17 @@ fn migrator<DB: Backend>(
 async fn run<DB: Backend>(
     migrator: Migrator<DB>,
     order: &Order,
-    args: &RunnerArgs,
+    (args, hours): (&RunnerArgs, &Hours),
     stop: Arc<AtomicBool>,
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {
     let mut migrator = migrator.stop_on(stop).on_event(listener);
+    if let Some(second) = hours.start_at {
+        migrator = migrator.start_at(second);
+    }
+    if let Some(windows) = &hours.windows {
+        migrator = migrator.within(windows.clone());
+    }
     if let Some(time) = args.max_lag {
         migrator = migrator.max_lag(time);
     }

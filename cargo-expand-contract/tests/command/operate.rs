@@ -149,3 +149,60 @@ fn a_watch_shows_why_a_run_elsewhere_waits_and_ends_well_by_ctrl_c() {
     assert_eq!(watch.wait().unwrap().code(), Some(0), "{said}");
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
+
+#[test]
+fn windows_are_hours_of_a_place_and_stand_beside_a_speed() {
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    package.run(&["generate"]).ok();
+    package.on_database(&["run", "expand"]).ok();
+    package
+        .on_database(&["pace", "--window", "22:00-05:00", "--window", "12:00-13:00"])
+        .ok()
+        .says("runners begin batches, steps and phases in 22:00-05:00, 12:00-13:00 UTC alone");
+    package.on_database(&["pace", "--share", "20%"]).ok();
+    package
+        .on_database(&["status"])
+        .ok()
+        .says("pace       20 % of the time; asked by ")
+        .says("window     22:00-05:00, 12:00-13:00 UTC; asked by ");
+    let berlin = ["--window", "22:00-05:00", "--time-zone", "Europe/Berlin"];
+    package.on_database(&[&["pace"][..], &berlin].concat()).ok();
+    package
+        .on_database(&["status"])
+        .ok()
+        .says("window     22:00-05:00 Europe/Berlin; asked by ");
+    package
+        .on_database(&["pace", "--always"])
+        .ok()
+        .says("runners work at any hour");
+    let status = package.on_database(&["status"]).ok();
+    assert!(!status.stdout.contains("window"), "{}", status.stdout);
+    package
+        .on_database(&["pace", "--window", "22:00"])
+        .code(2)
+        .complains("a window is two times of a day, such as 22:00-05:00");
+    package
+        .on_database(&["pace", "--window", "22:00-05:00", "--time-zone", "Berlin"])
+        .code(2)
+        .complains("no time zone `Berlin` is known");
+    package
+        .on_database(&["run", "expand", "--time-zone", "Europe/Berlin"])
+        .code(2);
+    package
+        .on_database(&["run", "expand", "--start-at", "tonight"])
+        .code(2)
+        .complains("a start is a time, such as 22:00");
+    // A day that is over begins at once.
+    let start = [
+        "--start-at",
+        "2026-01-01T22:00",
+        "--window",
+        "00:00-24:00",
+        "--time-zone",
+        "Europe/Berlin",
+    ];
+    package
+        .on_database(&[&["run", "expand"][..], &start].concat())
+        .ok();
+}

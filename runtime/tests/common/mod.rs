@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use expand_contract::{
-    Dialect, Error, Event, MigrationSource, Migrator, Pace, Side, State, Status, WaysBack,
+    Dialect, Error, Event, MigrationSource, Migrator, Pace, Side, State, Status, WaysBack, Windows,
 };
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
@@ -133,6 +133,8 @@ pub struct Set {
     pub soak: Option<Duration>,
     pub batch: Duration,
     pub workers: u32,
+    pub start_at: Option<i64>,
+    pub windows: Option<Windows>,
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Asks the runner to stop after an event of this kind.
     pub stop_after: Option<fn(&Event) -> bool>,
@@ -153,6 +155,8 @@ impl Default for Set {
             soak: None,
             batch: Duration::from_millis(50),
             workers: 1,
+            start_at: None,
+            windows: None,
             events: Arc::default(),
             stop_after: None,
         }
@@ -202,6 +206,12 @@ impl Set {
                     asked.store(true, Ordering::SeqCst);
                 }
             });
+        if let Some(second) = self.start_at {
+            migrator = migrator.start_at(second);
+        }
+        if let Some(windows) = &self.windows {
+            migrator = migrator.within(windows.clone());
+        }
         if let Some(time) = self.soak {
             migrator = migrator.soak(time);
         }
@@ -434,6 +444,16 @@ impl Db {
         with_migrator!(self, sources, Set::default(), |m| m
             .cancel(why, migration, "ada on desk")
             .await)
+    }
+
+    pub async fn window(&self, sources: &[MigrationSource], windows: Windows) -> Result<(), Error> {
+        with_migrator!(self, sources, Set::default(), |m| m
+            .window(windows, "ada on desk")
+            .await)
+    }
+
+    pub async fn always(&self, sources: &[MigrationSource]) -> Result<bool, Error> {
+        with_migrator!(self, sources, Set::default(), |m| m.always().await)
     }
 
     pub async fn ways_back(
