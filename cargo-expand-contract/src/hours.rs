@@ -99,8 +99,8 @@ fn offsets(name: &str, zone: &TimeZone, now: Timestamp) -> Option<Zone> {
 fn start_at(text: &str, zone: &TimeZone, now: Timestamp) -> Result<i64, String> {
     let wrong = || "a start is a time, such as 22:00 or 2026-12-01T22:00".to_owned();
     let moment = |time: DateTime| {
-        let zoned = time.to_zoned(zone.clone()).map_err(|error| error.to_string())?;
-        Ok::<_, String>(zoned.timestamp().as_second())
+        let moment = zone.to_timestamp(time).map_err(|error| error.to_string())?;
+        Ok::<_, String>(moment.as_second())
     };
     // A time of the day has no date before it.
     if text.len() <= "22:00:00".len() {
