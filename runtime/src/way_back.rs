@@ -26,6 +26,8 @@ pub struct WaysBack {
     pub rows: BTreeMap<String, u64>,
     /// The rows a second that the last verification read, if the journal has measured it.
     pub read_rate: Option<f64>,
+    /// The migrations that come after it, as far as the database knows them if one was asked: they have to be rolled back first.
+    pub dependents: Vec<String>,
     /// The way back from each moment, the earliest moment first.
     pub ways: Vec<WayBack>,
 }
@@ -88,8 +90,22 @@ pub enum StepWork {
 }
 
 impl WaysBack {
-    /// The ways back that the files of a migration have, without a look at any database.
-    pub fn of(source: &MigrationSource) -> Self {
+    /// The ways back that the files of migrations have, without a look at any database.
+    pub fn of(sources: &[MigrationSource]) -> Vec<Self> {
+        let one = |source: &MigrationSource| {
+            let of_it = |other: &&MigrationSource| {
+                other.lock == source.lock && other.after.contains(&source.id)
+            };
+            let dependents = sources.iter().filter(of_it);
+            Self {
+                dependents: dependents.map(|other| other.id.clone()).collect(),
+                ..Self::one(source)
+            }
+        };
+        sources.iter().map(one).collect()
+    }
+
+    fn one(source: &MigrationSource) -> Self {
         let moments = [
             Moment::Expand,
             Moment::Migrate,
@@ -104,6 +120,7 @@ impl WaysBack {
             soaking: None,
             rows: BTreeMap::new(),
             read_rate: None,
+            dependents: Vec::new(),
             ways: moments
                 .into_iter()
                 .filter(|moment| exists(source, *moment))
@@ -114,12 +131,15 @@ impl WaysBack {
 
     /// The moment at which the database is, if it knows the migration.
     pub fn now(&self) -> Option<Moment> {
-        match self.state? {
-            State::Expanding | State::Expanded => Some(Moment::Expand),
-            State::Migrating | State::Migrated | State::RollingBack => Some(Moment::Migrate),
-            State::Contracting if self.soaking.is_some() => Some(Moment::Aside),
-            State::Contracting | State::Contracted => Some(Moment::Contract),
-        }
+        let now = match self.state? {
+            State::Expanding | State::Expanded => Moment::Expand,
+            State::Migrating | State::Migrated | State::RollingBack => Moment::Migrate,
+            State::Contracting if self.soaking.is_some() => Moment::Aside,
+            State::Contracting | State::Contracted => Moment::Contract,
+        };
+        // A migration without rows to fill has no moment of its own for a migrate.
+        let moments = self.ways.iter().map(|way| way.from);
+        moments.filter(|moment| *moment <= now).max()
     }
 }
 
@@ -231,6 +251,8 @@ fn work(source: &MigrationSource, taken: &[&Statement], at: usize) -> StepWork {
             _ => StepWork::Catalog,
         },
         Job::Execute if executed(taken, at) => StepWork::Reads(some()),
+        // Such a database frees each page of the table.
+        Job::Execute if is_whole && drops_table(statement) => StepWork::Rewrites(some()),
         Job::Execute => StepWork::Catalog,
     }
 }
@@ -238,6 +260,11 @@ fn work(source: &MigrationSource, taken: &[&Statement], at: usize) -> StepWork {
 /// The table that a statement locks; a database that locks itself as a whole names none.
 fn locked(statement: &Statement) -> Option<String> {
     statement.locks.iter().find_map(|lock| lock.table.clone())
+}
+
+fn drops_table(statement: &Statement) -> bool {
+    let mut drops = statement.drops.iter();
+    drops.any(|object| matches!(object, Object::Table { .. }))
 }
 
 /// Whether a statement that is run once reads the rows: it adds an index or a constraint, or proves a constraint in a step of its own,

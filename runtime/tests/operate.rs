@@ -6,8 +6,8 @@ mod common;
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use common::{Db, Set, all, filling};
-use expand_contract::{AtWork, Control, Error, Event, Pace, Phase, State, Windows, Wish, Zone};
+use common::{Db, Set, all, filling, sources};
+use expand_contract::{AtWork, Control, Dialect, Error, Event, Pace, Phase, State, Windows, Wish, Zone};
 
 /// Small batches, so that there are many.
 fn small() -> Set {
@@ -304,4 +304,50 @@ async fn a_run_begins_at_its_time_and_lets_others_work_before() {
         assert!(others <= start, "{on:?}: another one had to wait for it");
         assert!(now() >= start, "{on:?}: it began before");
     }
+}
+
+#[tokio::test]
+async fn a_cancel_ends_a_concurrent_index_and_drops_what_it_left() {
+    let model = |indexes: &str| {
+        format!(
+            "#[migrate(table = \"orders\"{indexes})] pub struct Order {{ #[migrate(primary_key)] pub id: i64, pub customer: i64, }}"
+        )
+    };
+    let all = sources(
+        Dialect::Postgres,
+        &[&model(""), &model(", index(customer)")],
+    );
+    let db = Db::new(Dialect::Postgres).await;
+    db.expand(&all[..1]).await.unwrap();
+    let Db::Postgres(pool, _) = &db else {
+        unreachable!()
+    };
+    // The build waits for each older snapshot.
+    let mut older = pool.begin().await.unwrap();
+    for sql in [
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        "SELECT 1",
+    ] {
+        sqlx::query(sql).execute(&mut *older).await.unwrap();
+    }
+    let invalid = "SELECT count(*) FROM pg_index WHERE indrelid = 'orders'::regclass AND NOT indisvalid";
+    let indexes = "SELECT count(*) FROM pg_index WHERE indrelid = 'orders'::regclass";
+    let builds = async {
+        db.expand(&all).await?;
+        db.migrate(&all).await
+    };
+    let cancelled = async {
+        while db.one(invalid).await != "1" {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        db.cancel(&all, "the sale begins", None).await.unwrap();
+    };
+    let (done, ()) = tokio::join!(builds, cancelled);
+    assert!(matches!(done, Err(Error::Cancelled { .. })), "{done:?}");
+    assert_eq!(db.one(indexes).await, "1", "the primary key alone");
+    older.rollback().await.unwrap();
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    assert_eq!(db.one(indexes).await, "2");
+    assert_eq!(db.one(invalid).await, "0");
 }

@@ -75,7 +75,7 @@ pub(crate) fn run(args: &PlanArgs, output: &mut Output) -> Result<u8, Failure> {
         None => all.retain(|ways| ways.state != Some(State::Contracted)),
     }
     if all.is_empty() {
-        output.line("every migration is contracted: there is no way back");
+        output.line("no migration is before the end of its contract: there is nothing to roll back");
     }
     for ways in &all {
         print(ways, dialect, output);
@@ -113,7 +113,7 @@ fn ways(args: &PlanArgs) -> Result<(Dialect, Vec<WaysBack>), Failure> {
 fn of_files(sources: &[MigrationSource]) -> (Dialect, Vec<WaysBack>) {
     // Without a migration nothing is printed that depends on it.
     let dialect = sources.first().map_or(Dialect::Sqlite, |one| one.dialect);
-    (dialect, sources.iter().map(WaysBack::of).collect())
+    (dialect, WaysBack::of(sources))
 }
 
 /// The ways back from where the database is.
@@ -161,8 +161,16 @@ fn title(ways: &WaysBack, from: Moment) -> String {
             ),
             None => "while what leaves is aside (`run contract --soak TIME`)".into(),
         },
+        _ if is_harmless(ways) => {
+            "once its contract is over, which the next migration on its tables passes".into()
+        }
         _ => "once the contract has dropped something".into(),
     }
+}
+
+/// Whether the contract drops no values.
+fn is_harmless(ways: &WaysBack) -> bool {
+    ways.ways.iter().all(|way| way.gone.is_empty())
 }
 
 fn possible(ways: &WaysBack, way: &WayBack, steps: &[BackStep], output: &mut Output) {
@@ -179,6 +187,13 @@ fn possible(ways: &WaysBack, way: &WayBack, steps: &[BackStep], output: &mut Out
     }
     if way.from != Moment::Aside {
         output.line("    refused while a build that needs the new side is alive");
+    }
+    if !ways.dependents.is_empty() {
+        output.line(format!(
+            "    refused before {} {} rolled back",
+            and(&ways.dependents),
+            if ways.dependents.len() == 1 { "is" } else { "are" }
+        ));
     }
     if !way.loses.is_empty() {
         output.line(format!(
@@ -273,7 +288,19 @@ fn recovery_points(ways: &WaysBack, dialect: Dialect) -> Vec<(String, &'static s
 /// Each table behind these words.
 fn each(ways: &WaysBack, before: &str) -> String {
     let tables = ways.tables.iter();
-    tables.map(|table| format!("{before}{table}")).collect()
+    tables
+        .map(|table| format!("{before}{}", in_shell(table)))
+        .collect()
+}
+
+/// A table's name as a shell gives it to the program.
+fn in_shell(table: &str) -> String {
+    let is_plain = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '_';
+    if table.chars().all(is_plain) {
+        table.to_owned()
+    } else {
+        format!("'{}'", table.replace('\'', "'\\''"))
+    }
 }
 
 /// About how long a step takes, in words.
@@ -327,16 +354,13 @@ fn measured(ways: &WaysBack) -> Option<String> {
         .any(|work| matches!(work, StepWork::Rewrites(_)));
     let read = reads.then(|| match ways.read_rate {
         Some(rate) => format!(
-            "{} rows read a second, as the last verification did here",
+            "{} rows read a second, as by the last verification here",
             whole(rate)
         ),
-        None => format!("{} rows read a second, which is a guess", whole(READS)),
+        None => format!("{} rows read a second (a guess)", whole(READS)),
     });
     let rewritten = rewrites.then(|| {
-        format!(
-            "{} rows written a second, which is a guess",
-            whole(REWRITES)
-        )
+        format!("{} rows written a second (a guess)", whole(REWRITES))
     });
     let rates: Vec<String> = read.into_iter().chain(rewritten).collect();
     (!rates.is_empty()).then(|| format!("times: {}", and(rates)))
@@ -370,6 +394,7 @@ fn object(ways: &WaysBack, dialect: Dialect) -> Value {
         "schema": ways.lock,
         "id": ways.id,
         "tables": ways.tables,
+        "dependents": ways.dependents,
         "rows": ways.rows,
         "state": ways.state.map(State::name),
         "soak_seconds_left": ways.soaking.map(|left| left.as_secs()),

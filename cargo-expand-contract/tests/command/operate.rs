@@ -206,3 +206,32 @@ fn windows_are_hours_of_a_place_and_stand_beside_a_speed() {
         .on_database(&[&["run", "expand"][..], &start].concat())
         .ok();
 }
+
+#[test]
+fn the_way_back_begins_where_the_database_is() {
+    let (package, id) = with_rows();
+    let plan = package.on_database(&["plan", "--rollback"]).ok();
+    let command = format!("cargo expand-contract run rollback {id}");
+    assert!(plan.stdout.contains("  from expand on\n"), "{}", plan.stdout);
+    plan.says(&format!("{id} (users): expanded"))
+        .says(&command)
+        .says("reads 400,000 rows of users, less than a second")
+        .says("writes anew 400,000 rows of users, about 4 s")
+        .says("it is refused without --discard users.full_name")
+        .says("the values of users.name are gone, and only a backup has them")
+        .says(&format!("VACUUM INTO 'before-{id}.db';"));
+    package.on_database(&["run", "migrate"]).ok();
+    let plan = package.on_database(&["plan", "--rollback", &id]).ok();
+    assert!(!plan.stdout.contains("from expand on"), "{}", plan.stdout);
+    plan.says("  from migrate on\n");
+    // Without a database there is no state, and no rows are known.
+    let plan = package.run(&["plan", "--rollback", &id, "--all-phases"]).ok();
+    assert!(!plan.stdout.contains("400,000"), "{}", plan.stdout);
+    plan.says("  from expand on\n")
+        .says("writes anew the rows of users");
+    package
+        .on_database(&["plan", "--rollback", "20200101000000_unknown"])
+        .code(1)
+        .complains("no migration `20200101000000_unknown` is at hand");
+    package.run(&["plan"]).code(2);
+}

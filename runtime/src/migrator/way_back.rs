@@ -34,14 +34,17 @@ impl<DB: Backend> Migrator<DB> {
         }
         let reads = journal::open(&mut *session, server).await?;
         let is_current = reads.is_some_and(|reads| std::ptr::eq(reads, journal::current(server)));
-        let mut all = Vec::new();
-        for source in &self.sources {
-            let mut ways = WaysBack::of(source);
-            let mut known = status.migrations.iter().filter(|one| one.here);
-            if let Some(known) = known.find(|one| one.lock == source.lock && one.id == source.id) {
-                measure(&mut *session, server, known, source, is_current, &mut ways).await?;
+        let mut all = WaysBack::of(&self.sources);
+        for (source, ways) in self.sources.iter().zip(&mut all) {
+            let known = |id: &str| {
+                let mut here = status.migrations.iter().filter(|one| one.here);
+                here.find(|one| one.lock == source.lock && one.id == id)
+            };
+            let is_begun = |id: &String| known(id).is_some_and(|one| one.state.is_some());
+            ways.dependents.retain(is_begun);
+            if let Some(known) = known(&source.id) {
+                measure(&mut *session, server, known, source, is_current, ways).await?;
             }
-            all.push(ways);
         }
         // Nothing was written, so a failed goodbye loses nothing.
         let _ = session.close().await;
