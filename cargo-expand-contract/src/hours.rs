@@ -56,7 +56,10 @@ impl HoursArgs {
 }
 
 /// Windows of the day in the time of a zone; UTC without one. `None` without any window.
-pub(crate) fn windows(windows: Vec<Window>, name: Option<&str>) -> Result<Option<Windows>, Failure> {
+pub(crate) fn windows(
+    windows: Vec<Window>,
+    name: Option<&str>,
+) -> Result<Option<Windows>, Failure> {
     let (name, tz) = zone(name)?;
     let zone = match name {
         "UTC" => Zone::utc(),
@@ -105,6 +108,8 @@ fn start_at(text: &str, zone: &TimeZone, now: Timestamp) -> Result<i64, String> 
     // A time of the day has no date before it.
     if text.len() <= "22:00:00".len() {
         let time: Time = text.parse().map_err(|_| wrong())?;
+        // Digits alone might be a year as well.
+        text.split_once(':').ok_or_else(wrong)?;
         let today = zone.to_datetime(now).date();
         let tomorrow = today.tomorrow().map_err(|error| error.to_string())?;
         let first = moment(today.to_datetime(time))?;

@@ -52,9 +52,8 @@ fn a_step_that_reads_or_writes_rows_is_not_called_instant() {
             if !folder.join("rollback.sql").exists() {
                 continue;
             }
-            let files = ["expand", "migrate", "contract", "rollback"].map(|phase| {
-                fs::read_to_string(folder.join(format!("{phase}.sql"))).unwrap()
-            });
+            let files = ["expand", "migrate", "contract", "rollback"]
+                .map(|phase| fs::read_to_string(folder.join(format!("{phase}.sql"))).unwrap());
             let id = files[3]
                 .lines()
                 .find_map(|line| line.strip_prefix("-- migration: "))

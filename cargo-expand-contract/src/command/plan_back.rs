@@ -75,7 +75,8 @@ pub(crate) fn run(args: &PlanArgs, output: &mut Output) -> Result<u8, Failure> {
         None => all.retain(|ways| ways.state != Some(State::Contracted)),
     }
     if all.is_empty() {
-        output.line("no migration is before the end of its contract: there is nothing to roll back");
+        output
+            .line("no migration is before the end of its contract: there is nothing to roll back");
     }
     for ways in &all {
         print(ways, dialect, output);
@@ -125,12 +126,10 @@ fn from_now(ways: &WaysBack) -> impl Iterator<Item = &WayBack> {
 }
 
 fn print(ways: &WaysBack, dialect: Dialect, output: &mut Output) {
-    let state = ways.state.map_or(String::new(), |state| format!(": {state}"));
-    output.line(format!(
-        "\n{} ({}){state}",
-        ways.id,
-        ways.tables.join(", ")
-    ));
+    let state = ways
+        .state
+        .map_or(String::new(), |state| format!(": {state}"));
+    output.line(format!("\n{} ({}){state}", ways.id, ways.tables.join(", ")));
     let mut before: Option<&WayBack> = None;
     for way in from_now(ways) {
         output.line(format!("  {}", title(ways, way.from)));
@@ -192,7 +191,11 @@ fn possible(ways: &WaysBack, way: &WayBack, steps: &[BackStep], output: &mut Out
         output.line(format!(
             "    refused before {} {} rolled back",
             and(&ways.dependents),
-            if ways.dependents.len() == 1 { "is" } else { "are" }
+            if ways.dependents.len() == 1 {
+                "is"
+            } else {
+                "are"
+            }
         ));
     }
     if !way.loses.is_empty() {
@@ -343,7 +346,9 @@ fn at_rate(rows: u64, rate: f64) -> Option<Duration> {
 
 /// Where the times come from; `None` if there are none.
 fn measured(ways: &WaysBack) -> Option<String> {
-    let steps = from_now(ways).filter_map(|way| way.steps.as_ref()).flatten();
+    let steps = from_now(ways)
+        .filter_map(|way| way.steps.as_ref())
+        .flatten();
     let works: Vec<&StepWork> = steps
         .filter(|step| seconds(ways, step).is_some())
         .map(|step| &step.work)
@@ -359,9 +364,8 @@ fn measured(ways: &WaysBack) -> Option<String> {
         ),
         None => format!("{} rows read a second (a guess)", whole(READS)),
     });
-    let rewritten = rewrites.then(|| {
-        format!("{} rows written a second (a guess)", whole(REWRITES))
-    });
+    let rewritten =
+        rewrites.then(|| format!("{} rows written a second (a guess)", whole(REWRITES)));
     let rates: Vec<String> = read.into_iter().chain(rewritten).collect();
     (!rates.is_empty()).then(|| format!("times: {}", and(rates)))
 }

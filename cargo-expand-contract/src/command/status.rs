@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use expand_contract::{
-    Cancel, FleetStatus, MigrationStatus, Pace, Phase, Progress, RowsFound, Stage, State, Status, Wish,
+    Cancel, FleetStatus, MigrationStatus, Pace, Phase, Progress, RowsFound, Stage, State, Status,
+    Wish,
 };
 use serde_json::{Value, json};
 
@@ -122,12 +123,7 @@ fn is_in_the_middle(status: &Status) -> bool {
         one.here
             && matches!(
                 one.state,
-                Some(
-                    State::Expanding
-                        | State::Migrating
-                        | State::Contracting
-                        | State::RollingBack
-                )
+                Some(State::Expanding | State::Migrating | State::Contracting | State::RollingBack)
             )
     })
 }
@@ -146,12 +142,7 @@ fn cancelled(cancel: &Cancel, asked: &str) -> String {
     }
 }
 
-fn one(
-    migration: &MigrationStatus,
-    several: bool,
-    rate: Option<f64>,
-    output: &mut Output,
-) {
+fn one(migration: &MigrationStatus, several: bool, rate: Option<f64>, output: &mut Output) {
     let database = migration
         .state
         .map_or("not expanded".to_owned(), |state| state.to_string());

@@ -3,8 +3,8 @@
 use crate::support::{Package, Ran, command};
 
 const COMMANDS: [&str; 14] = [
-    "init", "generate", "discard", "run", "status", "pause", "resume", "pace", "cancel", "plan", "ready", "check",
-    "explain", "touches",
+    "init", "generate", "discard", "run", "status", "pause", "resume", "pace", "cancel", "plan",
+    "ready", "check", "explain", "touches",
 ];
 
 fn run(args: &[&str]) -> Ran {

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{NAME, Package, FULL_NAME};
+use crate::support::{FULL_NAME, NAME, Package};
 
 #[test]
 fn what_an_operator_asks_for_is_shown_until_it_is_taken_back() {
@@ -212,7 +212,11 @@ fn the_way_back_begins_where_the_database_is() {
     let (package, id) = with_rows();
     let plan = package.on_database(&["plan", "--rollback"]).ok();
     let command = format!("cargo expand-contract run rollback {id}");
-    assert!(plan.stdout.contains("  from expand on\n"), "{}", plan.stdout);
+    assert!(
+        plan.stdout.contains("  from expand on\n"),
+        "{}",
+        plan.stdout
+    );
     plan.says(&format!("{id} (users): expanded"))
         .says(&command)
         .says("reads 400,000 rows of users, less than a second")
@@ -225,7 +229,9 @@ fn the_way_back_begins_where_the_database_is() {
     assert!(!plan.stdout.contains("from expand on"), "{}", plan.stdout);
     plan.says("  from migrate on\n");
     // Without a database there is no state, and no rows are known.
-    let plan = package.run(&["plan", "--rollback", &id, "--all-phases"]).ok();
+    let plan = package
+        .run(&["plan", "--rollback", &id, "--all-phases"])
+        .ok();
     assert!(!plan.stdout.contains("400,000"), "{}", plan.stdout);
     plan.says("  from expand on\n")
         .says("writes anew the rows of users");

@@ -100,7 +100,9 @@ pub(crate) async fn done_steps(
     server: &dyn Server,
     source: &MigrationSource,
 ) -> Result<Vec<(String, u64, i64)>, Error> {
-    let rows = session.query(server.journal().done_steps, &key(source)).await;
+    let rows = session
+        .query(server.journal().done_steps, &key(source))
+        .await;
     let read = |row: &Row| Ok((row.text(0)?.to_owned(), row.count(1)?, row.int(2)?));
     let steps: Answer<Vec<_>> = rows.and_then(|rows| rows.iter().map(read).collect());
     steps.doing("read the journal")

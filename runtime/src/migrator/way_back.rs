@@ -95,7 +95,9 @@ async fn read_rate(
             return None;
         };
         let at = usize::try_from(*step).ok()?.checked_sub(1)?;
-        let statement = statements.get(at).filter(|_| phase == Phase::Migrate.name())?;
+        let statement = statements
+            .get(at)
+            .filter(|_| phase == Phase::Migrate.name())?;
         let Job::Verify { table, .. } = &statement.job else {
             return None;
         };

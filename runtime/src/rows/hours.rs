@@ -7,10 +7,7 @@ use crate::window::{Hours, Windows};
 use crate::words::Time;
 
 /// What has to come before anything is begun, as half a sentence behind "waits for", if it is not the hour.
-pub(super) async fn closed(
-    run: &mut Run<'_>,
-    wishes: &[Control],
-) -> Result<Option<String>, Error> {
+pub(super) async fn closed(run: &mut Run<'_>, wishes: &[Control]) -> Result<Option<String>, Error> {
     let of_all = control::windows(wishes);
     let own = run.options.windows.as_ref();
     if of_all.is_none() && own.is_none() {
@@ -29,7 +26,10 @@ fn until(windows: &Windows, now: i64) -> Option<String> {
         Hours::Open => None,
         Hours::Closed(Some(seconds)) => {
             let time = std::time::Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
-            Some(format!("the window {windows}, which opens in {}", Time(time)))
+            Some(format!(
+                "the window {windows}, which opens in {}",
+                Time(time)
+            ))
         }
         Hours::Closed(None) => Some(format!("the window {windows}, which does not open soon")),
         // Nothing is done at an hour that an operator may not have meant.

@@ -456,10 +456,7 @@ impl Db {
         with_migrator!(self, sources, Set::default(), |m| m.always().await)
     }
 
-    pub async fn ways_back(
-        &self,
-        sources: &[MigrationSource],
-    ) -> Result<Vec<WaysBack>, Error> {
+    pub async fn ways_back(&self, sources: &[MigrationSource]) -> Result<Vec<WaysBack>, Error> {
         with_migrator!(self, sources, Set::default(), |m| m.ways_back().await)
     }
 
