@@ -50,7 +50,7 @@ pub(crate) enum Command {
     Init(InitArgs),
     Generate(GenerateArgs),
     Discard(DiscardArgs),
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     Status(StatusArgs),
     Pause(PauseArgs),
     Resume(ResumeArgs),

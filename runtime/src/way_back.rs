@@ -232,7 +232,6 @@ fn work(source: &MigrationSource, taken: &[&Statement], at: usize) -> StepWork {
     let is_whole = statement.locks.iter().any(|lock| lock.table.is_none());
     match &statement.job {
         Job::Own { .. } => StepWork::Unknown,
-        Job::Stays { .. } | Job::DropUnused { .. } => StepWork::Catalog,
         Job::Loses { .. } => StepWork::Reads(some()),
         Job::Verify { table, .. } | Job::ListGiven { table, .. } => StepWork::Reads(table.clone()),
         Job::Backfill { table, .. }
@@ -253,7 +252,7 @@ fn work(source: &MigrationSource, taken: &[&Statement], at: usize) -> StepWork {
         Job::Execute if executed(taken, at) => StepWork::Reads(some()),
         // Such a database frees each page of the table.
         Job::Execute if is_whole && drops_table(statement) => StepWork::Rewrites(some()),
-        Job::Execute => StepWork::Catalog,
+        Job::Execute | Job::Stays { .. } | Job::DropUnused { .. } => StepWork::Catalog,
     }
 }
 

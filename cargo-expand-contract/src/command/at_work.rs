@@ -58,29 +58,24 @@ pub(super) fn print(status: &Status, output: &mut Output) {
     }
 }
 
-/// `desk, process 12 00ff: migrate 20261122_x with 4 workers, 5 200 rows a second, for 3 min`
+/// `desk, process 12 00ff: migrate 20261122_x, 4 workers, 5 200 rows a second, for 3 min`
 fn said(one: &AtWork) -> String {
-    let mut said = format!(
-        "{}, {}: {} {}",
-        one.host, one.worker, one.phase, one.migration
-    );
-    if one.workers > 1 {
-        said += &format!(" with {} workers", one.workers);
-    }
-    if !one.leads {
-        said += ", walking along";
-    }
-    if let Some(rate) = one.rate() {
-        said += &format!(", {} rows a second", whole(rate));
-    }
-    said += &format!(", for {}", time(one.began));
-    if one.seen >= SILENT {
-        said += &format!(
-            "; last seen {} ago: in the middle of a long step, or gone",
+    let (host, worker) = (&one.host, &one.worker);
+    let first = format!("{host}, {worker}: {} {}", one.phase, one.migration);
+    let workers = (one.workers > 1).then(|| format!("{} workers", one.workers));
+    let along = (!one.leads).then(|| "walking along".to_owned());
+    let rate = one.rate();
+    let rate = rate.map(|rate| format!("{} rows a second", whole(rate)));
+    let began = Some(format!("for {}", time(one.began)));
+    let silent = (one.seen >= SILENT).then(|| {
+        format!(
+            "last seen {} ago: in the middle of a long step, or gone",
             time(one.seen)
-        );
-    }
-    said
+        )
+    });
+    let parts = [Some(first), workers, along, rate, began, silent];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A rate for people.

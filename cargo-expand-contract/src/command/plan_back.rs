@@ -42,9 +42,9 @@ Examples:
   cargo expand-contract plan --rollback --all-phases        from the files alone"
 )]
 pub(crate) struct PlanArgs {
-    /// The way back, of this migration or of all that are not contracted
-    #[arg(long, value_name = "MIGRATION", num_args = 0..=1, required = true)]
-    pub(crate) rollback: Option<Option<String>>,
+    /// The way back, of these migrations or of all that are not contracted
+    #[arg(long, value_name = "MIGRATION", num_args = 0.., required = true)]
+    pub(crate) rollback: Vec<String>,
     /// Ask no database, and show every phase
     #[arg(long)]
     pub(crate) all_phases: bool,
@@ -62,18 +62,18 @@ pub(crate) struct PlanArgs {
 
 pub(crate) fn run(args: &PlanArgs, output: &mut Output) -> Result<u8, Failure> {
     let (dialect, mut all) = ways(args)?;
-    match args.rollback.as_ref().and_then(Option::as_ref) {
-        Some(id) => {
-            all.retain(|ways| ways.id == *id);
-            if all.is_empty() {
-                return Err(Failure::refused(
-                    Diagnostic::error(format!("no migration `{id}` is at hand"))
-                        .help("`cargo expand-contract status` lists the ids"),
-                ));
-            }
-        }
-        None => all.retain(|ways| ways.state != Some(State::Contracted)),
+    let ids = &args.rollback;
+    let is_unknown = |id: &&String| !all.iter().any(|ways| ways.id == **id);
+    if let Some(id) = ids.iter().find(is_unknown) {
+        return Err(Failure::refused(
+            Diagnostic::error(format!("no migration `{id}` is at hand"))
+                .help("`cargo expand-contract status` lists the ids"),
+        ));
     }
+    all.retain(|ways| {
+        let is_over = ways.state == Some(State::Contracted);
+        ids.contains(&ways.id) || (ids.is_empty() && !is_over)
+    });
     if all.is_empty() {
         output
             .line("no migration is before the end of its contract: there is nothing to roll back");
@@ -291,9 +291,10 @@ fn recovery_points(ways: &WaysBack, dialect: Dialect) -> Vec<(String, &'static s
 /// Each table behind these words.
 fn each(ways: &WaysBack, before: &str) -> String {
     let tables = ways.tables.iter();
-    tables
-        .map(|table| format!("{before}{}", in_shell(table)))
-        .collect()
+    let each: Vec<String> = tables
+        .flat_map(|table| [before.to_owned(), in_shell(table)])
+        .collect();
+    each.concat()
 }
 
 /// A table's name as a shell gives it to the program.

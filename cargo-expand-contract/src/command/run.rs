@@ -136,8 +136,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
             .run(
                 code,
                 &order,
-                &args.runner,
-                &hours,
+                (&args.runner, &hours),
                 args.schema.name(),
                 stop.clone(),
                 move |event| {

@@ -201,8 +201,7 @@ impl Database {
         &self,
         code: Code,
         order: &Order,
-        args: &RunnerArgs,
-        hours: &Hours,
+        how: (&RunnerArgs, &Hours),
         schema: Option<&str>,
         stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
@@ -215,7 +214,7 @@ impl Database {
                     Self::Postgres(pool) => Some(pool),
                     _ => None,
                 });
-                run(migrator, order, (args, hours), stop, listener).await
+                run(migrator, order, how, stop, listener).await
             }
             Self::Mysql(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
@@ -224,12 +223,12 @@ impl Database {
                     Self::Mysql(pool) => Some(pool),
                     _ => None,
                 });
-                run(migrator, order, (args, hours), stop, listener).await
+                run(migrator, order, how, stop, listener).await
             }
             Self::Sqlite(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
                 let migrator = migrator.statements(code.statements);
-                run(migrator, order, (args, hours), stop, listener).await
+                run(migrator, order, how, stop, listener).await
             }
         };
         code.others.close().await;

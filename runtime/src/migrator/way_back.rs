@@ -90,7 +90,7 @@ async fn read_rate(
 ) -> Result<Option<f64>, Error> {
     let steps = journal::done_steps(session, server, source).await?;
     let statements = &source.phase(Phase::Migrate).statements;
-    let rates = steps.windows(2).filter_map(|two| {
+    let mut latest = steps.windows(2).rev().filter_map(|two| {
         let [(_, _, began), (phase, step, ended)] = two else {
             return None;
         };
@@ -104,7 +104,7 @@ async fn read_rate(
         let time = Duration::from_millis(u64::try_from(ended - began).ok()?);
         rate(*ways.rows.get(table)?, time)
     });
-    Ok(rates.last())
+    Ok(latest.next())
 }
 
 #[allow(clippy::cast_precision_loss)] // An estimate.

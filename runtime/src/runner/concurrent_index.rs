@@ -124,25 +124,19 @@ pub(super) async fn watched(
             .await
             .map_err(failed)?;
         let id = server.own_id(session).await.map_err(failed)?;
-        let cancels = run.cancels.clone();
-        let (mut ending, rest) = (OnceLock::new(), Rest::default());
-        let watch = watch(
-            &mut *second,
-            server,
-            id,
-            run.options,
-            task,
-            &cancels,
-            &ending,
-            &rest,
-        );
+        let mut ending = Ending {
+            cancels: run.cancels.clone(),
+            why: OnceLock::new(),
+        };
+        let rest = Rest::default();
+        let watch = watch(&mut *second, server, id, run.options, task, &ending, &rest);
         let done = match beside(session.script(sql), watch, &rest).await {
             Either::Left(done) => done,
             Either::Right(((), work)) => work.await,
         };
         // After a stop request, the next run checks how the statement ended. The cancelled statement may answer before
         // the cancelling one does, and it may have succeeded at the last moment.
-        let done = match ending.take() {
+        let done = match ending.why.take() {
             Some(error) => Err(error),
             None => done.map_err(failed),
         };
@@ -158,6 +152,12 @@ pub(super) async fn watched(
     done
 }
 
+/// The cancels that end a statement before its time, and why it was ended.
+struct Ending {
+    cancels: Cancels,
+    why: OnceLock<Error>,
+}
+
 /// Reports the sessions that the statement waits for. On a stop request, or when an operator cancels the runner, it cancels the
 /// statement, and ends.
 async fn watch(
@@ -166,8 +166,7 @@ async fn watch(
     id: i64,
     options: &Options,
     task: &Task,
-    cancels: &Cancels,
-    ending: &OnceLock<Error>,
+    ending: &Ending,
     rest: &Rest,
 ) {
     for tick in 1_u32.. {
@@ -176,14 +175,14 @@ async fn watch(
             && stop.swap(false, Ordering::Relaxed)
         {
             // It is set only here.
-            let _ = ending.set(Error::Stopped);
+            let _ = ending.why.set(Error::Stopped);
             // If the cancel fails, the statement continues until the other sessions let it.
             let _ = server.cancel(&mut *second, id).await;
             return;
         }
         // If the journal cannot be read, the statement goes on.
-        if let Ok(Some(cancelled)) = cancels.look(&mut *second, server).await {
-            let _ = ending.set(cancelled);
+        if let Ok(Some(cancelled)) = ending.cancels.look(&mut *second, server).await {
+            let _ = ending.why.set(cancelled);
             let _ = server.cancel(&mut *second, id).await;
             return;
         }
