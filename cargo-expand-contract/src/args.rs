@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use expand_contract::Limits;
 use expand_contract_schema::hooks::time;
 
+use crate::hours::HoursArgs;
 use crate::output::Format;
 
 /// Which package.
@@ -131,6 +132,8 @@ pub(crate) struct RunnerArgs {
     /// How long to wait for another runner that is at work [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) wait: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) hours: HoursArgs,
 }
 
 /// Who is told.

@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command;
+use crate::command::cancel::CancelArgs;
 use crate::command::check::CheckArgs;
 use crate::command::discard::DiscardArgs;
 use crate::command::explain::ExplainArgs;
@@ -15,6 +16,7 @@ use crate::command::generate::GenerateArgs;
 use crate::command::init::InitArgs;
 use crate::command::pace::PaceArgs;
 use crate::command::pause::PauseArgs;
+use crate::command::plan_back::PlanArgs;
 use crate::command::ready::ReadyArgs;
 use crate::command::resume::ResumeArgs;
 use crate::command::run::RunArgs;
@@ -32,7 +34,7 @@ One change of a schema, from the model to the dropped column:
   5. deploy the new build beside the old one, let the old one leave
   6. cargo expand-contract run contract    refused while any old build is alive
 
-Exit codes: 0 done, 1 findings or refused, 2 wrong command line, 3 environment or database.";
+Exit codes: 0 done, 1 findings or refused, 2 wrong command line, 3 environment or database, 4 cancelled from elsewhere.";
 
 /// Change a database schema while old and new builds of a service run side by side.
 #[derive(Debug, Parser)]
@@ -48,11 +50,13 @@ pub(crate) enum Command {
     Init(InitArgs),
     Generate(GenerateArgs),
     Discard(DiscardArgs),
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     Status(StatusArgs),
     Pause(PauseArgs),
     Resume(ResumeArgs),
     Pace(PaceArgs),
+    Cancel(CancelArgs),
+    Plan(PlanArgs),
     Ready(ReadyArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
@@ -69,6 +73,8 @@ impl Cli {
             Command::Pause(args) => args.operate.format.message_format,
             Command::Resume(args) => args.operate.format.message_format,
             Command::Pace(args) => args.operate.format.message_format,
+            Command::Cancel(args) => args.operate.format.message_format,
+            Command::Plan(args) => args.format.message_format,
             Command::Ready(args) => args.format.message_format,
             Command::Touches(args) => args.format.message_format,
             // `check` prints its findings itself, because it has more formats.
@@ -93,6 +99,8 @@ impl Command {
             Self::Pause(args) => command::pause::run(args, output),
             Self::Resume(args) => command::resume::run(args, output),
             Self::Pace(args) => command::pace::run(args, output),
+            Self::Cancel(args) => command::cancel::run(args, output),
+            Self::Plan(args) => command::plan_back::run(args, output),
             Self::Ready(args) => command::ready::run(args, output),
             Self::Touches(args) => command::touches::run(args, output),
         }

@@ -12,5 +12,8 @@ pub const USAGE: u8 = 2;
 /// The environment or the database failed: unreadable files, no connection, missing rights, a lost connection.
 pub const ENVIRONMENT: u8 = 3;
 
+/// An operator cancelled the run from elsewhere (`cancel`). Its commits stay, and the same command continues from there.
+pub const CANCELLED: u8 = 4;
+
 /// Ctrl-C stopped the command; shells use this number. Its commits stay, and the same command continues from there.
 pub const INTERRUPTED: u8 = 130;

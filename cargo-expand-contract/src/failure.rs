@@ -73,6 +73,7 @@ impl From<expand_contract::Error> for Failure {
     fn from(error: expand_contract::Error) -> Self {
         let exit = match &error {
             expand_contract::Error::Stopped => exit::INTERRUPTED,
+            expand_contract::Error::Cancelled { .. } => exit::CANCELLED,
             error if error.is_refusal() => exit::REFUSED,
             _ => exit::ENVIRONMENT,
         };

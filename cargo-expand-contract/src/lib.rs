@@ -14,6 +14,7 @@ mod failure;
 mod git;
 mod health;
 mod hooks;
+mod hours;
 mod old_builds;
 mod output;
 mod package;

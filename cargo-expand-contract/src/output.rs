@@ -62,6 +62,20 @@ impl Output {
         }
     }
 
+    /// Begins a result that replaces the one before: on a terminal the screen is cleared, elsewhere an empty line stands between.
+    pub(crate) fn begin_again(&mut self) {
+        if self.format == Format::Human {
+            self.settle();
+            let mut stdout = io::stdout();
+            let between = if stdout.is_terminal() {
+                "\x1b[2J\x1b[H"
+            } else {
+                "\n"
+            };
+            let _ = write!(stdout, "{between}");
+        }
+    }
+
     /// A line about the work, not its result.
     pub(crate) fn note(&mut self, text: impl AsRef<str>) {
         self.settle();

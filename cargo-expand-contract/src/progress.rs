@@ -119,13 +119,13 @@ const TOLD: Duration = Duration::from_secs(10);
 
 /// How long a pass still takes at this rate; `None` if nothing tells.
 #[allow(clippy::cast_precision_loss)] // An estimate.
-fn left(done: u64, total: u64, rate: f64) -> Option<Duration> {
+pub(crate) fn left(done: u64, total: u64, rate: f64) -> Option<Duration> {
     let rows = total.saturating_sub(done) as f64;
     Duration::try_from_secs_f64(rows / rate).ok()
 }
 
 /// `about 40 s`, `about 7 min`, `about 3 h`.
-fn about(time: Duration) -> String {
+pub(crate) fn about(time: Duration) -> String {
     match time.as_secs() {
         seconds @ 0..100 => format!("about {seconds} s"),
         seconds @ 100..6_000 => format!("about {} min", (seconds + 30) / 60),

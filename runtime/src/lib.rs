@@ -95,6 +95,10 @@ mod status;
 #[cfg(feature = "sqlx")]
 mod task;
 #[cfg(feature = "sqlx")]
+mod way_back;
+#[cfg(feature = "sqlx")]
+mod window;
+#[cfg(feature = "sqlx")]
 mod witness;
 #[cfg(feature = "sqlx")]
 mod words;
@@ -119,8 +123,8 @@ pub use {
     },
     health::{LimitError, Limits, Measure},
     index_use::{CountedSince, CountedUse, IndexPlan, IndexUse, IndexUser, WithoutIndex},
-    journal::control::{Control, Pace, Wish},
-    journal::hold::HoldStatus,
+    journal::at_work::AtWork,
+    journal::control::{Cancel, Control, Pace, Wish},
     migrator::{Migrator, grants, journal_sql},
     model::accessor::{Accessors, BindKey, Find},
     options::Side,
@@ -130,6 +134,8 @@ pub use {
     source::MigrationSource,
     state::State,
     status::{Alive, MigrationStatus, Progress, Status},
+    way_back::{BackStep, Moment, StepWork, WayBack, WaysBack},
+    window::{Window, Windows, Zone},
 };
 
 /// Hooks for our own tests that kill runners. Not API: they change without notice.

@@ -1,6 +1,7 @@
 //! The entry point for applications and the command.
 
 mod operate;
+mod way_back;
 
 use std::mem;
 use std::sync::Arc;
@@ -20,10 +21,11 @@ use crate::options::{Options, SILENCE, Side};
 use crate::repack::Repack;
 use crate::run::elsewhere::{Elsewhere, Other};
 use crate::run::health;
-use crate::run::{Losses, Purpose, Run, Work};
+use crate::run::{Cancels, Losses, Purpose, Run, Work};
 use crate::runner;
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
+use crate::window::Windows;
 
 /// Runs the phases of migrations against one database.
 ///
@@ -292,6 +294,22 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
+    /// Begins nothing before this second since 1970, by the database's clock. It waits without the runner's lock, so that others work
+    /// meanwhile.
+    #[must_use]
+    pub fn start_at(mut self, second: i64) -> Self {
+        self.options.start_at = Some(second);
+        self
+    }
+
+    /// Begins batches of a backfill, steps of an expand or a migrate, and phases in these hours alone, by the database's clock.
+    /// [`Migrator::window`] asks this of every runner. A contract that has begun goes on, and a rollback is not held up.
+    #[must_use]
+    pub fn within(mut self, windows: Windows) -> Self {
+        self.options.windows = Some(windows);
+        self
+    }
+
     /// Once the flag is set, the runner ends with [`Error::Stopped`] before its next transaction, lets the next runner
     /// in, and clears the flag.
     #[must_use]
@@ -413,7 +431,7 @@ impl<DB: Backend> Migrator<DB> {
             Order::Rollback { id, .. } => self.with(id).await?,
             Order::Phase(_) | Order::Build => self.sources.clone(),
         };
-        let mut run = self.start(&sources, order).await?;
+        let mut run = self.start(&sources, order, work).await?;
         run.work = mem::take(work);
         run.work.connected = true;
         let done = async {
@@ -466,7 +484,12 @@ impl<DB: Backend> Migrator<DB> {
         Ok(sources)
     }
 
-    async fn start(&self, sources: &[MigrationSource], order: Order<'_>) -> Result<Run<'_>, Error> {
+    async fn start(
+        &self,
+        sources: &[MigrationSource],
+        order: Order<'_>,
+        work: &Work,
+    ) -> Result<Run<'_>, Error> {
         let server = DB::server();
         let purpose = match order {
             Order::Build => Purpose::Build,
@@ -484,6 +507,7 @@ impl<DB: Backend> Migrator<DB> {
         let mut run = Run::new(session, second, server, &self.options, sources.to_vec());
         run.dial = Some(Arc::new(move || Box::pin(connect(&self.pool, silence))));
         run.elsewhere = self.elsewhere();
+        run.cancels = Cancels::new(work.cancelled_before.clone());
         if let Order::Phase(Phase::Migrate) = order {
             run.along = Some(runner::walk_along);
         }

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::health::{Gauge, Limits, Measure};
 use crate::repack::Repack;
+use crate::window::Windows;
 
 /// Receives the events.
 pub(crate) type Listener = Arc<dyn Fn(&Event) + Send + Sync>;
@@ -61,6 +62,10 @@ pub(crate) struct Options {
     pub(crate) repack: Option<Arc<dyn Repack>>,
     /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
+    /// The second since 1970 before which no work begins.
+    pub(crate) start_at: Option<i64>,
+    /// The hours in which batches, steps and phases begin.
+    pub(crate) windows: Option<Windows>,
     /// A caller sets it to end the runner soon. The runner clears it when it ends.
     pub(crate) stop: Option<Arc<AtomicBool>>,
     /// Receives the events.
@@ -91,6 +96,8 @@ impl Default for Options {
             soak: None,
             repack: None,
             only: Vec::new(),
+            start_at: None,
+            windows: None,
             stop: None,
             listener: None,
         }

@@ -8,8 +8,8 @@ use crate::database::session::{Answer, Row, Session};
 use crate::database::{ReadSql, Server};
 use crate::error::{Doing, Error};
 use crate::fleet::{self, FleetStatus, Leases};
+use crate::journal::at_work::{self, AtWork};
 use crate::journal::control::{self, Control};
-use crate::journal::hold::{self, HoldStatus};
 use crate::journal::{self, Applied};
 use crate::refusal::Standing;
 use crate::rows::found::{self, RowsFound};
@@ -37,8 +37,8 @@ pub struct Status {
     pub fleet: FleetStatus,
     /// What operators ask of runners in this connection's schemas.
     pub controls: Vec<Control>,
-    /// The runners that are held in this connection's schemas, because a measure of the database's health is over its limit.
-    pub holds: Vec<HoldStatus>,
+    /// The processes that are at work in this connection's schemas, on any host.
+    pub at_work: Vec<AtWork>,
 }
 
 /// The state of a database at one migration.
@@ -138,15 +138,21 @@ pub(crate) async fn read(
     let scopes = runs(session, server, reads, &all, schema).await?;
     let mut migrations = Vec::new();
     let mut controls: Vec<Control> = Vec::new();
-    let mut holds = Vec::new();
+    let mut at_work = Vec::new();
     // An earlier journal has none.
     let has_controls = reads.is_some_and(|reads| std::ptr::eq(reads, journal::current(server)));
     for (scopes, is_here) in scopes {
         for (lock, schema) in scopes.iter().filter(|_| is_here && has_controls) {
             let found = control::all(session, server, (lock, schema)).await?;
-            let new = found.into_iter().filter(|one| !controls.contains(one));
+            let new = found
+                .into_iter()
+                .filter(|one| !controls.iter().any(|other| other.is_same(one)));
             controls.extend(new.collect::<Vec<_>>());
-            holds.extend(hold::all(session, server, (lock, schema)).await?);
+        }
+        if let Some(reads) = reads.filter(|_| is_here) {
+            for (lock, schema) in &scopes {
+                at_work.extend(at_work::all(session, reads, (lock, schema)).await?);
+            }
         }
         let plan = Plan::of(rows.clone(), sources, &scopes)?;
         for (source, at_hand) in plan.everything()? {
@@ -177,7 +183,7 @@ pub(crate) async fn read(
         migrations,
         fleet,
         controls,
-        holds,
+        at_work,
     })
 }
 

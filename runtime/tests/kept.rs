@@ -35,7 +35,7 @@ const TABLES: [&str; 17] = [
     "walk",
     "part",
     "control",
-    "hold",
+    "at_work",
 ];
 
 /// The moment at which a journal was kept: behind the phases of a rename, or in the middle of one.

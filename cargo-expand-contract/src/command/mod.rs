@@ -1,5 +1,7 @@
 //! The commands, one file each.
 
+mod at_work;
+pub(crate) mod cancel;
 pub(crate) mod check;
 pub(crate) mod discard;
 pub(crate) mod explain;
@@ -9,6 +11,7 @@ pub(crate) mod operate;
 pub(crate) mod pace;
 pub(crate) mod pause;
 mod plan;
+pub(crate) mod plan_back;
 mod published;
 pub(crate) mod ready;
 pub(crate) mod resume;
@@ -16,3 +19,4 @@ pub(crate) mod run;
 mod source;
 pub(crate) mod status;
 pub(crate) mod touches;
+mod watch;

@@ -1,6 +1,6 @@
-//! The shared part of `pause`, `resume` and `pace`, which ask something of runners.
+//! The shared part of `pause`, `resume`, `pace` and `cancel`, which ask something of runners.
 
-use expand_contract::Pace;
+use expand_contract::{Pace, Windows};
 
 use super::source::Source;
 use crate::args::OperateArgs;
@@ -18,6 +18,15 @@ pub(crate) enum Operation {
     Pace(Pace),
     /// Fill as fast as it goes.
     FullPace,
+    /// Begin something in these hours alone.
+    Window(Windows),
+    /// Work at any hour.
+    Always,
+    /// End, for this reason, on these migrations or on all.
+    Cancel {
+        why: String,
+        migrations: Vec<String>,
+    },
 }
 
 /// Writes it into the journal. Answers whether something was asked for before, where it is taken back.

@@ -4,18 +4,21 @@
 #![allow(clippy::doc_markdown)]
 
 use clap::Args;
-use expand_contract::Pace;
-use serde_json::json;
+use expand_contract::{Pace, Window};
+use serde_json::{Value, json};
 
 use super::operate::{self, Operation};
 use crate::args::OperateArgs;
 use crate::exit;
 use crate::failure::Failure;
+use crate::hours;
 use crate::output::Output;
 
-/// Limit how fast runners, on any host, fill rows
+/// Limit how fast and in which hours runners, on any host, fill rows
 ///
-/// They obey within two seconds, and the limit stands until it is taken back.
+/// They obey within two seconds, and the limit stands until it is taken back. Outside of a window
+/// no batch, step or phase begins, as in a pause, and runners go on by themselves when it opens. A
+/// speed and windows stand beside each other.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -25,11 +28,16 @@ Safe at any time.
 Examples:
   cargo expand-contract pace --rows-per-second 500
   cargo expand-contract pace --share 20%    at work for a fifth of the time
-  cargo expand-contract pace --full"
+  cargo expand-contract pace --full
+  cargo expand-contract pace --window 22:00-05:00 --time-zone Europe/Berlin
+  cargo expand-contract pace --always       at any hour again"
 )]
 pub(crate) struct PaceArgs {
     #[command(flatten)]
     pub(crate) limit: LimitArgs,
+    /// The time zone of the windows, such as Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "ZONE", requires = "window")]
+    pub(crate) time_zone: Option<String>,
     #[command(flatten)]
     pub(crate) operate: OperateArgs,
 }
@@ -47,6 +55,12 @@ pub(crate) struct LimitArgs {
     /// As fast as it goes beside the application
     #[arg(long)]
     pub(crate) full: bool,
+    /// In these hours alone, such as 22:00-05:00; may be given several times, and takes the place of the windows before
+    #[arg(long, value_name = "FROM-TO")]
+    pub(crate) window: Vec<Window>,
+    /// At any hour
+    #[arg(long)]
+    pub(crate) always: bool,
 }
 
 /// Reads a share of the time.
@@ -57,26 +71,57 @@ fn share(text: &str) -> Result<u8, String> {
 }
 
 pub(crate) fn run(args: &PaceArgs, output: &mut Output) -> Result<u8, Failure> {
-    let limit = &args.limit;
-    let (operation, said, object) = match (limit.rows_per_second, limit.share) {
-        (Some(rows), _) => (
-            Operation::Pace(Pace::Rows(rows)),
-            format!("runners fill at most {rows} rows a second together"),
-            json!({ "rows_per_second": rows }),
-        ),
-        (None, Some(share)) => (
-            Operation::Pace(Pace::Share(share)),
-            format!("each worker is at work for at most {share} % of the time"),
-            json!({ "share": share }),
-        ),
-        (None, None) => (
-            Operation::FullPace,
-            "runners fill as fast as it goes beside the application".into(),
-            json!({ "full": true }),
-        ),
+    let (operation, said, object) = match args.windows()? {
+        Some(windows) => windows,
+        None => args.limit.speed(),
     };
     operate::ask(&args.operate, &operation)?;
     output.line(said);
     output.object("pace", object);
     Ok(exit::DONE)
+}
+
+/// What is asked of runners, in words and for programs.
+type Asked = (Operation, String, Value);
+
+impl PaceArgs {
+    /// The hours, if the command is about them.
+    fn windows(&self) -> Result<Option<Asked>, Failure> {
+        if self.limit.always {
+            return Ok(Some((
+                Operation::Always,
+                "runners work at any hour".into(),
+                json!({ "always": true }),
+            )));
+        }
+        let windows = hours::windows(self.limit.window.clone(), self.time_zone.as_deref())?;
+        Ok(windows.map(|windows| {
+            let said = format!("runners begin batches, steps and phases in {windows} alone");
+            let object = json!({ "windows": windows.to_string() });
+            (Operation::Window(windows), said, object)
+        }))
+    }
+}
+
+impl LimitArgs {
+    /// The speed.
+    fn speed(&self) -> Asked {
+        match (self.rows_per_second, self.share) {
+            (Some(rows), _) => (
+                Operation::Pace(Pace::Rows(rows)),
+                format!("runners fill at most {rows} rows a second together"),
+                json!({ "rows_per_second": rows }),
+            ),
+            (None, Some(share)) => (
+                Operation::Pace(Pace::Share(share)),
+                format!("each worker is at work for at most {share} % of the time"),
+                json!({ "share": share }),
+            ),
+            (None, None) => (
+                Operation::FullPace,
+                "runners fill as fast as it goes beside the application".into(),
+                json!({ "full": true }),
+            ),
+        }
+    }
 }

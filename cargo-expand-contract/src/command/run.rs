@@ -48,6 +48,7 @@ Examples:
   cargo expand-contract run migrate --database-url postgres://owner@db/shop
   cargo expand-contract run rollback 20261122101500_users_full_name --discard users.full_name
   cargo expand-contract run migrate --hook ./notify    tells a command of phases, of waits that last, of rows that failed
+  cargo expand-contract run migrate --start-at 22:00 --window 22:00-05:00 --time-zone Europe/Berlin
   cargo expand-contract run migrate --schema tenant_7    where each tenant has a schema: a run of its own
   cargo expand-contract run --for-build       in tests and CI: brings any database, an empty one too, to what this code wants
   cargo-expand-contract run contract --migrations ./migrations    on a machine without cargo"
@@ -112,6 +113,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         source.project().map(|project| project.root.as_path()),
     )?;
     source.fits(&url)?;
+    let hours = args.runner.hours.read()?;
     // A journal or a rollback needs an existing database. A new file would only hide a wrong path.
     let create = !matches!(source, Source::Journal(_))
         && (args.for_build || args.phase == Some(PhaseArg::Expand));
@@ -158,7 +160,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
             .run(
                 code,
                 &order,
-                &args.runner,
+                (&args.runner, &hours),
                 args.schema.name(),
                 stop.clone(),
                 move |event| {

@@ -7,19 +7,21 @@ use std::time::{Duration, SystemTime};
 
 use expand_contract::observe::{Told, contracts_overdue, prometheus};
 use expand_contract::{
-    FleetStatus, MigrationStatus, Pace, Phase, RowsFound, Stage, State, Status, Wish,
+    Cancel, FleetStatus, MigrationStatus, Pace, Phase, Progress, RowsFound, Stage, State, Status,
+    Wish,
 };
 use expand_contract_schema::Diagnostic;
 use serde_json::{Value, json};
 
 use super::source::Source;
+use super::{at_work, watch};
 use crate::args::{DatabaseArgs, FormatArgs, HookArgs, PackageArgs, SchemaArgs, SourceArgs};
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::hooks::{Hooks, Place};
 use crate::output::Output;
-use crate::progress::thousands;
+use crate::progress::{about, left, thousands};
 use clap::Args;
 
 /// Show each migration: its phase, its progress, who is alive, what the next phase waits for
@@ -34,11 +36,16 @@ Safe at any time, with the rights of any user that may read the journal.
 
 Examples:
   cargo expand-contract status
+  cargo expand-contract status --watch        every two seconds, until Ctrl-C
   cargo expand-contract status --message-format json | jq .
   cargo expand-contract status --prometheus > ec.prom.new && mv ec.prom.new ec.prom    for node_exporter's textfile collector, by cron
   cargo expand-contract status --hook ./notify    tells a command of contracts that are overdue and of leases that lapsed"
 )]
 pub(crate) struct StatusArgs {
+    /// Show it again and again, after so many seconds each, until Ctrl-C [default: 2]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2",
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) watch: Option<u64>,
     #[command(flatten)]
     pub(crate) package: PackageArgs,
     #[command(flatten)]
@@ -63,6 +70,9 @@ pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure>
         source.project().map(|project| project.root.as_path()),
     )?;
     source.fits(&url)?;
+    if let Some(seconds) = args.watch {
+        return watch::run(args, &url, Duration::from_secs(seconds), output);
+    }
     let format = args.format.message_format;
     let warn = move |warning: &Diagnostic| {
         Output::new(format).diagnostics(std::slice::from_ref(warning));
@@ -87,11 +97,7 @@ pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure>
         output.line(prometheus(&status, SystemTime::now()).trim_end());
         return Ok(exit::DONE);
     }
-    output.line(format!("{url}"));
-    if !status.journal {
-        output.line("no phase has run on this database yet");
-    }
-    print(&status, output);
+    print(&url, &status, output);
     overdue(&contracts_overdue(&status, hooks.overdue()), output);
     Ok(exit::DONE)
 }
@@ -114,14 +120,20 @@ fn overdue(all: &[Told], output: &mut Output) {
     }
 }
 
-fn print(status: &Status, output: &mut Output) {
+/// Prints the whole status.
+pub(super) fn print(url: &Url, status: &Status, output: &mut Output) {
+    output.line(format!("{url}"));
+    if !status.journal {
+        output.line("no phase has run on this database yet");
+    }
     let mut schemas = status.migrations.iter().map(|one| &one.schema);
     let first = schemas.next();
     // With one schema, it goes without saying.
     let several = schemas.any(|schema| Some(schema) != first);
     for migration in &status.migrations {
-        one(migration, several, output);
-        output.object("migration", object(migration));
+        let rate = at_work::rate(status, migration);
+        one(migration, several, rate, output);
+        output.object("migration", object(migration, rate));
     }
     if status.journal && status.migrations.is_empty() {
         output.line("no migrations");
@@ -133,6 +145,9 @@ fn print(status: &Status, output: &mut Output) {
             Wish::Pause(why) => ("paused", format!("{why}; {asked}")),
             Wish::Pace(Pace::Rows(rows)) => ("pace", format!("{rows} rows a second; {asked}")),
             Wish::Pace(Pace::Share(share)) => ("pace", format!("{share} % of the time; {asked}")),
+            Wish::Window(windows) => ("window", format!("{windows}; {asked}")),
+            Wish::Cancel(_) if !is_in_the_middle(status) => continue,
+            Wish::Cancel(cancel) => ("cancelled", cancelled(cancel, &asked)),
             _ => continue,
         };
         output.line(format!("\n{word:<9}  {said}"));
@@ -143,27 +158,37 @@ fn print(status: &Status, output: &mut Output) {
             }),
         );
     }
-    for hold in &status.holds {
-        output.line(format!(
-            "\nheld       {} for {}: {} ({})",
-            hold.migration,
-            time(hold.lasted),
-            hold.why,
-            hold.worker
-        ));
-        output.object(
-            "hold",
-            json!({
-                "id": hold.migration, "measure": hold.measure, "why": hold.why, "worker": hold.worker,
-                "seconds": hold.lasted.as_secs()
-            }),
-        );
-    }
+    at_work::print(status, output);
     fleet(&status.fleet, output);
     strangers(&status.fleet, output);
 }
 
-fn one(migration: &MigrationStatus, several: bool, output: &mut Output) {
+/// Whether a phase has begun and not ended: then a cancel tells why nothing goes on.
+fn is_in_the_middle(status: &Status) -> bool {
+    status.migrations.iter().any(|one| {
+        one.here
+            && matches!(
+                one.state,
+                Some(State::Expanding | State::Migrating | State::Contracting | State::RollingBack)
+            )
+    })
+}
+
+fn cancelled(cancel: &Cancel, asked: &str) -> String {
+    let all = "the runners that were at work then";
+    let whom = match &cancel.migration {
+        Some(id) => format!("{all} on {id}"),
+        None => all.to_owned(),
+    };
+    let why = &cancel.why;
+    if why.is_empty() {
+        format!("{whom}; {asked}")
+    } else {
+        format!("{whom}: {why}; {asked}")
+    }
+}
+
+fn one(migration: &MigrationStatus, several: bool, rate: Option<f64>, output: &mut Output) {
     let database = migration
         .state
         .map_or("not expanded".to_owned(), |state| state.to_string());
@@ -183,10 +208,11 @@ fn one(migration: &MigrationStatus, several: bool, output: &mut Output) {
     }
     if let Some(progress) = migration.progress {
         output.line(format!(
-            "  backfill  {} of about {} rows, pass {}",
+            "  backfill  {} of about {} rows, pass {}{}",
             thousands(progress.done),
             thousands(progress.total),
-            progress.pass
+            progress.pass,
+            eta(progress, rate).map_or(String::new(), |left| format!(", {} left", about(left)))
         ));
     }
     if migration.failed > 0 {
@@ -270,7 +296,12 @@ pub(super) fn pending_object(migration: &MigrationStatus) -> Value {
     })
 }
 
-fn object(migration: &MigrationStatus) -> Value {
+/// How long the pass still takes at this rate.
+fn eta(progress: Progress, rate: Option<f64>) -> Option<Duration> {
+    left(progress.done, progress.total, rate?)
+}
+
+fn object(migration: &MigrationStatus, rate: Option<f64>) -> Value {
     let failures: Vec<Value> = migration
         .failures
         .iter()
@@ -287,7 +318,8 @@ fn object(migration: &MigrationStatus) -> Value {
         "state": migration.state.map(State::name),
         "state_seconds": migration.since.map(|since| since.as_secs()),
         "progress": migration.progress.map(|progress| json!({
-            "pass": progress.pass, "done": progress.done, "total": progress.total
+            "pass": progress.pass, "done": progress.done, "total": progress.total, "rows_a_second": rate,
+            "seconds_left": eta(progress, rate).map(|left| left.as_secs()),
         })),
         "failed": migration.failed,
         "failures": failures,
@@ -386,7 +418,7 @@ fn strangers(fleet: &FleetStatus, output: &mut Output) {
 }
 
 /// A duration as people say it: `5 s`, `12 min`, `3 h`, `2 d`.
-fn time(duration: Duration) -> String {
+pub(super) fn time(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0..120 => format!("{seconds} s"),

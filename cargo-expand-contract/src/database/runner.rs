@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use expand_contract::{Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status};
+use expand_contract::{
+    Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status, WaysBack,
+};
 use expand_contract_schema::{Dialect, Phase};
 use sqlx::Pool;
 
@@ -12,6 +14,7 @@ use crate::args::RunnerArgs;
 use crate::command::operate::Operation;
 use crate::failure::Failure;
 use crate::health::Health;
+use crate::hours::Hours;
 use crate::repack::Program;
 
 /// The work of a run.
@@ -121,6 +124,19 @@ impl Database {
         }
     }
 
+    /// The ways back of these migrations from where the database is.
+    pub(crate) async fn ways_back(
+        &self,
+        sources: Vec<MigrationSource>,
+        schema: Option<&str>,
+    ) -> Result<Vec<WaysBack>, Error> {
+        match self {
+            Self::Postgres(pool) => migrator(pool, sources, schema).ways_back().await,
+            Self::Mysql(pool) => migrator(pool, sources, schema).ways_back().await,
+            Self::Sqlite(pool) => migrator(pool, sources, schema).ways_back().await,
+        }
+    }
+
     /// Asks something of the runners that are at work. Answers whether something was asked for before, where it is taken back.
     pub(crate) async fn operate(
         &self,
@@ -138,7 +154,22 @@ impl Database {
                 Operation::Pause(why) => migrator.pause(why, asked_by).await.map(|()| false),
                 Operation::Pace(pace) => migrator.pace(*pace, asked_by).await.map(|()| false),
                 Operation::Resume => migrator.resume().await,
+                Operation::Window(windows) => {
+                    let asked = migrator.window(windows.clone(), asked_by).await;
+                    asked.map(|()| false)
+                }
+                Operation::Always => migrator.always().await,
                 Operation::FullPace => migrator.full_pace().await,
+                Operation::Cancel { why, migrations } => {
+                    let ids: Vec<Option<&str>> = match migrations.as_slice() {
+                        [] => vec![None],
+                        ids => ids.iter().map(|id| Some(id.as_str())).collect(),
+                    };
+                    for id in ids {
+                        migrator.cancel(why, id, asked_by).await?;
+                    }
+                    Ok(false)
+                }
             }
         }
         match self {
@@ -176,7 +207,7 @@ impl Database {
         &self,
         code: Code,
         order: &Order,
-        args: &RunnerArgs,
+        how: (&RunnerArgs, &Hours),
         schema: Option<&str>,
         stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
@@ -192,7 +223,7 @@ impl Database {
                     Self::Postgres(pool) => Some(pool),
                     _ => None,
                 });
-                run(migrator, order, args, stop, listener).await
+                run(migrator, order, how, stop, listener).await
             }
             Self::Mysql(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
@@ -201,12 +232,12 @@ impl Database {
                     Self::Mysql(pool) => Some(pool),
                     _ => None,
                 });
-                run(migrator, order, args, stop, listener).await
+                run(migrator, order, how, stop, listener).await
             }
             Self::Sqlite(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
                 let migrator = code.health.watched_by(migrator.statements(code.statements));
-                run(migrator, order, args, stop, listener).await
+                run(migrator, order, how, stop, listener).await
             }
         };
         code.others.close().await;
@@ -241,11 +272,17 @@ fn migrator<DB: Backend>(
 async fn run<DB: Backend>(
     migrator: Migrator<DB>,
     order: &Order,
-    args: &RunnerArgs,
+    (args, hours): (&RunnerArgs, &Hours),
     stop: Arc<AtomicBool>,
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {
     let mut migrator = migrator.stop_on(stop).on_event(listener);
+    if let Some(second) = hours.start_at {
+        migrator = migrator.start_at(second);
+    }
+    if let Some(windows) = &hours.windows {
+        migrator = migrator.within(windows.clone());
+    }
     if let Some(time) = args.lock_timeout {
         migrator = migrator.lock_budget(time);
     }

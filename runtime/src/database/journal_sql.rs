@@ -62,6 +62,8 @@ pub struct JournalSql {
     pub is_done: &'static str,
     /// Notes that a step is done: lock, schema, migration, phase, step.
     pub record_step: &'static str,
+    /// The steps that are done (phase, step, when), the earliest first: lock, schema, migration.
+    pub done_steps: &'static str,
     /// Forgets that a step is done: lock, schema, migration, phase, step.
     pub undo_step: &'static str,
     /// The progress of a backfill (pass, last key, changed, rows done, rows in all): lock, schema, migration, step.
@@ -106,19 +108,21 @@ pub struct JournalSql {
     pub undo_walk: &'static [&'static str],
     /// Forgets all passes of a migration and their parts: what a worker still does to one is undone: lock, schema, migration.
     pub end_walks: &'static [&'static str],
-    /// Notes a wish of an operator: lock, schema, word, wish, who asks.
+    /// Notes a wish of an operator, at a later moment than the one of its word before: lock, schema, word, wish, who asks.
     pub set_control: &'static str,
     /// Forgets a wish: lock, schema, word.
     pub forget_control: &'static str,
-    /// The wishes for a lock in a schema (word, wish, who asked, milliseconds since then): lock, schema.
+    /// The wishes for a lock in a schema (word, wish, who asked, milliseconds since then, when): lock, schema.
     pub controls: &'static str,
-    /// Notes that a worker is held; the moment of the first note stays: lock, schema, worker, migration, measure, why.
-    pub note_hold: &'static str,
-    /// Forgets that a worker is held, and each hold that was not noted again for so long: lock, schema, worker, milliseconds.
-    pub forget_hold: &'static str,
-    /// The holds that were noted within the last milliseconds (migration, worker, measure, why, milliseconds since its begin): lock, schema,
-    /// milliseconds.
-    pub holds: &'static str,
+    /// The milliseconds since 1970.
+    pub now: &'static str,
+    /// Notes what a process is at, and why it waits: lock, schema, worker, host, workers, whether it leads (1 or 0), migration, phase, the
+    /// reason to wait or NULL, the rows that it walked over lately, in so many milliseconds.
+    pub set_at_work: &'static str,
+    /// Forgets a process: lock, schema, worker.
+    pub end_at_work: &'static str,
+    /// Forgets other processes, which led before or were silent for long: lock, schema, worker, milliseconds.
+    pub end_others_at_work: &'static str,
     /// Notes a row that failed: lock, schema, migration, step, key, error.
     pub record_failure: &'static str,
     /// Forgets the rows that failed: lock, schema, migration, step.
@@ -196,4 +200,8 @@ pub struct ReadSql {
     /// The milliseconds that a contract still waits, negative once they are over: lock, schema, migration. `None` if no contract of
     /// this version waits.
     pub soak_left: Option<&'static str>,
+    /// The processes at work (migration, phase, host, worker, workers, whether it leads, the reason to wait, milliseconds since it waits,
+    /// rows walked over lately, in so many milliseconds, milliseconds since it began, since it was seen): lock, schema. `None` if none is
+    /// noted in this version.
+    pub at_work: Option<&'static str>,
 }

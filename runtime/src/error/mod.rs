@@ -177,6 +177,15 @@ pub enum Error {
     },
     /// The runner was asked to stop. Its commits stay.
     Stopped,
+    /// An operator has cancelled the runners that were at work. Its commits stay.
+    Cancelled {
+        /// The operator: a user and a host.
+        by: String,
+        /// The reason; it may be empty.
+        why: String,
+        /// How long ago, in seconds.
+        seconds: u64,
+    },
     /// Another runner took over the lock while this one was silent.
     LostLock,
     /// A proxy before the database does not give each connection a connection of its own.
@@ -300,6 +309,7 @@ impl Error {
             | Self::IndexUsed { .. }
             | Self::Limit { .. }
             | Self::Stopped
+            | Self::Cancelled { .. }
             | Self::NotReady { .. }
             | Self::NoJournal => true,
             Self::Locked { .. }

@@ -1,10 +1,11 @@
 //! Errors in words: event and place, each obstacle, each way out.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::{Error, Pooled};
 use crate::refusal::Rejection;
-use crate::words::write_details;
+use crate::words::{Time, write_details};
 
 /// The number of items that an error lists.
 const SOME: usize = 5;
@@ -112,6 +113,17 @@ impl Error {
             }
             Self::Stopped => {
                 "stopped as asked; what was committed stays, what was not is undone".into()
+            }
+            Self::Cancelled { by, why, seconds } => {
+                let why = if why.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({why})")
+                };
+                format!(
+                    "{by} cancelled it {} ago{why}; what was committed stays, what was not is undone",
+                    Time(Duration::from_secs(*seconds))
+                )
             }
             Self::LostLock => "this runner was silent for so long that another one took over; \
                  nothing of the running step was done"
@@ -319,7 +331,7 @@ impl Error {
             Self::Busy { .. } => {
                 one("run again when it is done; what it does need not be done twice")
             }
-            Self::Stopped | Self::LostLock | Self::Lost { .. } => {
+            Self::Stopped | Self::Cancelled { .. } | Self::LostLock | Self::Lost { .. } => {
                 one("run the same command again: it goes on where the work stands")
             }
             Self::Pooler(Pooled::Transactions | Pooled::Statements) => one(

@@ -1,9 +1,9 @@
 //! The journal: our own tables in the database. A lock's name and a schema are their
 //! key: each tenant's schema is a run of its own.
 
+pub(crate) mod at_work;
 pub(crate) mod control;
 pub(crate) mod fence;
-pub(crate) mod hold;
 mod part;
 mod progress;
 mod scanned;

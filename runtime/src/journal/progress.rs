@@ -94,6 +94,20 @@ pub(crate) async fn is_done(
     Ok(count.doing("read the journal")? > 0)
 }
 
+/// The steps of a migration that are done, with the moments of their ends, the earliest first.
+pub(crate) async fn done_steps(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+) -> Result<Vec<(String, u64, i64)>, Error> {
+    let rows = session
+        .query(server.journal().done_steps, &key(source))
+        .await;
+    let read = |row: &Row| Ok((row.text(0)?.to_owned(), row.count(1)?, row.int(2)?));
+    let steps: Answer<Vec<_>> = rows.and_then(|rows| rows.iter().map(read).collect());
+    steps.doing("read the journal")
+}
+
 /// Notes that a step is done.
 pub(crate) async fn set_done(
     session: &mut dyn Session,

@@ -3,8 +3,9 @@
 use super::Migrator;
 use crate::database::{Backend, connect};
 use crate::error::Error;
-use crate::journal::control::{self, Control, Kind, Pace, Wish};
+use crate::journal::control::{self, Cancel, Control, Kind, Pace, Wish};
 use crate::run::Run;
+use crate::window::Windows;
 
 impl<DB: Backend> Migrator<DB> {
     /// Asks every runner of these migrations, on any host, to begin no further batch of a backfill, no further step of an expand or a
@@ -21,6 +22,30 @@ impl<DB: Backend> Migrator<DB> {
         self.withdraw(Kind::Pause).await
     }
 
+    /// Ends every runner of these migrations, on any host, that is at work or waits; a runner that is started later is none of them. They
+    /// obey within two seconds: between two batches or steps, as [`Migrator::stop_on`] does, and with [`Error::Cancelled`]. A concurrent
+    /// index that is being built is cancelled as well, and what it leaves is dropped. What is done is kept, and the same command goes on
+    /// from there. With `migration` only those end that are at this migration, or come to it.
+    ///
+    /// A contract ends as well. If it has begun to drop, the migration is in the middle of it until it goes on: builds that need the old
+    /// side are kept out meanwhile.
+    pub async fn cancel(
+        &self,
+        why: &str,
+        migration: Option<&str>,
+        asked_by: &str,
+    ) -> Result<(), Error> {
+        if let Some(id) = migration
+            && !self.with(id).await?.iter().any(|source| source.id == id)
+        {
+            return Err(Error::Unknown {
+                migration: id.to_owned(),
+            });
+        }
+        let cancel = Cancel::new(why, migration.map(str::to_owned));
+        self.ask(&Wish::Cancel(cancel), asked_by).await
+    }
+
     /// Asks every runner of these migrations to fill no faster than this, until [`Migrator::full_pace`]. They obey within two seconds.
     pub async fn pace(&self, pace: Pace, asked_by: &str) -> Result<(), Error> {
         self.ask(&Wish::Pace(pace), asked_by).await
@@ -29,6 +54,17 @@ impl<DB: Backend> Migrator<DB> {
     /// Lets runners fill as fast as they may by themselves. Answers whether a pace was asked for.
     pub async fn full_pace(&self) -> Result<bool, Error> {
         self.withdraw(Kind::Pace).await
+    }
+
+    /// Asks every runner of these migrations to begin batches, steps and phases in these hours alone, until [`Migrator::always`]. They obey
+    /// within two seconds, hold outside of the hours, and go on by themselves.
+    pub async fn window(&self, windows: Windows, asked_by: &str) -> Result<(), Error> {
+        self.ask(&Wish::Window(windows), asked_by).await
+    }
+
+    /// Lets runners work at any hour. Answers whether windows were asked for.
+    pub async fn always(&self) -> Result<bool, Error> {
+        self.withdraw(Kind::Window).await
     }
 
     /// What operators have asked for, as long as it stands.
@@ -40,7 +76,7 @@ impl<DB: Backend> Migrator<DB> {
             all.extend(
                 found
                     .into_iter()
-                    .filter(|one| !all.contains(one))
+                    .filter(|one| !all.iter().any(|other: &Control| other.is_same(one)))
                     .collect::<Vec<_>>(),
             );
         }

@@ -9,6 +9,7 @@ use crate::error::{Doing, Error};
 use crate::health::{Measure, shown};
 use crate::journal::control;
 use crate::journal::{self, At};
+use crate::rows::hours;
 use crate::rows::part::Crew;
 use crate::run::health::{self, Over, Teller, float};
 use crate::run::hold::{Hold, Reason};
@@ -65,8 +66,8 @@ impl Brake {
         Ok(())
     }
 
-    /// Waits until no operator asks for a pause and no measure is over its limit. The other workers of the process wait meanwhile, and
-    /// learn how fast they may be.
+    /// Waits until no operator asks for a pause, the hour is right, and no measure is over its limit. The other workers of the process wait
+    /// meanwhile, and learn how fast they may be.
     pub(super) async fn hold(
         &mut self,
         run: &mut Run<'_>,
@@ -92,15 +93,15 @@ impl Brake {
         crew: &Crew,
     ) -> Result<(), Error> {
         let mut hold = Hold::default();
-        let (lock, schema) = self.place.clone();
         while let Some(reason) = self.reason(run, task, at, crew).await? {
             crew.hold(true);
-            hold.tell(run, task, (&lock, &schema), reason).await?;
+            hold.tell(run, task, reason).await?;
             run.options.mind_stop()?;
             run.heartbeat(task).await?;
             run.pause(retry::jittered(OFTEN)).await;
         }
-        hold.end(run, task, (&lock, &schema)).await
+        run.set_walked(crew.own());
+        hold.end(run, task).await
     }
 
     /// The reason to wait, if there is one.
@@ -113,8 +114,12 @@ impl Brake {
     ) -> Result<Option<Reason>, Error> {
         let place = (&*self.place.0, &*self.place.1);
         let wishes = control::all(&mut *run.session, run.server, place).await?;
+        run.mind_cancel_among(place, &wishes)?;
         crew.set_pace(control::pace(&wishes));
         if let Some(reason) = control::pause(&wishes) {
+            return Ok(Some(Reason::Asked(reason)));
+        }
+        if let Some(reason) = hours::closed(run, &wishes).await? {
             return Ok(Some(Reason::Asked(reason)));
         }
         let bytes = self.bytes_behind(run).await.doing(&task.step)?;
@@ -190,7 +195,8 @@ impl Most {
     }
 }
 
-/// Waits, between two steps, until no operator asks for a pause and no measure is over its limit.
+/// Waits, between two steps, until no operator asks for a pause, the hour is one in which something may begin, and no measure is over its
+/// limit.
 pub(crate) async fn mind_pause(
     run: &mut Run<'_>,
     task: &Task,
@@ -200,14 +206,19 @@ pub(crate) async fn mind_pause(
     let place = (&*source.lock, source.schema());
     loop {
         let wishes = control::all(&mut *run.session, run.server, place).await?;
-        let reason = match control::pause(&wishes) {
+        run.mind_cancel_among(place, &wishes)?;
+        let asked = match control::pause(&wishes) {
+            Some(reason) => Some(reason),
+            None => hours::closed(run, &wishes).await?,
+        };
+        let reason = match asked {
             Some(reason) => Reason::Asked(reason),
             None => match health::over(run, task).await? {
                 Some(over) => Reason::Over(over),
-                None => return hold.end(run, task, place).await,
+                None => return hold.end(run, task).await,
             },
         };
-        hold.tell(run, task, place, reason).await?;
+        hold.tell(run, task, reason).await?;
         run.options.mind_stop()?;
         run.heartbeat(task).await?;
         run.pause(retry::jittered(OFTEN)).await;

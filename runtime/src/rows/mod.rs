@@ -5,6 +5,7 @@ pub(crate) mod backfill;
 mod batch;
 pub(crate) mod brake;
 pub(crate) mod found;
+mod hours;
 mod part;
 pub(crate) mod verify;
 pub(crate) mod walk;

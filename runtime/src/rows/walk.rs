@@ -353,6 +353,7 @@ pub(crate) async fn read(
     }
     let mut retry = Retry::new();
     loop {
+        run.mind_cancel().await?;
         match run.query(sql, args).await {
             Ok(rows) => return Ok(rows),
             Err(source) if run.server.fault(&source) == Fault::Busy => {

@@ -3,12 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+use super::Run;
 use super::health::Over;
-use super::{Run, transaction};
 use crate::error::Error;
 use crate::event::Event;
 use crate::health::Measure;
-use crate::journal::hold;
 use crate::task::Task;
 
 /// How often the reason of a wait is told.
@@ -21,6 +20,16 @@ pub(crate) enum Reason {
     Asked(String),
     /// A measure is over its limit.
     Over(Over),
+}
+
+impl Reason {
+    /// The reason, as it reads after "waits for".
+    fn words(&self) -> String {
+        match self {
+            Self::Asked(what) => what.clone(),
+            Self::Over(over) => format!("the limit {}: {}", over.measure.name(), over.why),
+        }
+    }
 }
 
 /// One wait.
@@ -37,19 +46,19 @@ impl Hold {
         &mut self,
         run: &mut Run<'_>,
         task: &Task,
-        place: (&str, &str),
         reason: Reason,
     ) -> Result<(), Error> {
+        run.set_waiting(task, Some(&reason.words())).await?;
         match reason {
             Reason::Asked(for_what) => {
-                self.end(run, task, place).await?;
+                self.release(run, task);
                 if self.is_due() {
                     run.tell(&Event::Waiting { for_what });
                 }
-                Ok(())
             }
-            Reason::Over(over) => self.over(run, task, place, over).await,
+            Reason::Over(over) => self.over(run, task, over),
         }
+        Ok(())
     }
 
     fn is_due(&mut self) -> bool {
@@ -60,13 +69,7 @@ impl Hold {
         is_due
     }
 
-    async fn over(
-        &mut self,
-        run: &mut Run<'_>,
-        task: &Task,
-        place: (&str, &str),
-        over: Over,
-    ) -> Result<(), Error> {
+    fn over(&mut self, run: &Run<'_>, task: &Task, over: Over) {
         // Another reason is told at once.
         if self.by.is_none_or(|(measure, _)| measure != over.measure) {
             self.told = None;
@@ -74,19 +77,9 @@ impl Hold {
         let began = self.by.map_or_else(Instant::now, |(_, began)| began);
         self.by = Some((over.measure, began));
         if !self.is_due() {
-            return Ok(());
+            return;
         }
         let lasted = began.elapsed();
-        let worker = run.worker.clone();
-        transaction!(run, task, async {
-            let noted = hold::Noted {
-                worker: &worker,
-                migration: &task.migration,
-                measure: over.measure,
-                why: &over.why,
-            };
-            hold::note(&mut *run.session, run.server, place, &noted).await
-        })?;
         run.tell(&Event::Held {
             migration: task.migration.clone(),
             measure: over.measure,
@@ -96,29 +89,24 @@ impl Hold {
             lasted,
             alert: run.options.limits.is_alert(lasted),
         });
-        Ok(())
+    }
+
+    /// Ends the wait.
+    pub(crate) async fn end(&mut self, run: &mut Run<'_>, task: &Task) -> Result<(), Error> {
+        self.release(run, task);
+        run.set_waiting(task, None).await
     }
 
     /// Tells that the measures are well again, if one of them held.
-    pub(crate) async fn end(
-        &mut self,
-        run: &mut Run<'_>,
-        task: &Task,
-        place: (&str, &str),
-    ) -> Result<(), Error> {
+    fn release(&mut self, run: &Run<'_>, task: &Task) {
         let Some((measure, began)) = self.by.take() else {
-            return Ok(());
+            return;
         };
         self.told = None;
-        let worker = run.worker.clone();
-        transaction!(run, task, async {
-            hold::forget(&mut *run.session, run.server, place, &worker).await
-        })?;
         run.tell(&Event::Released {
             migration: task.migration.clone(),
             measure,
             lasted: began.elapsed(),
         });
-        Ok(())
     }
 }

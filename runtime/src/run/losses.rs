@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_timer::Delay;
 
+use super::Before;
 use super::retry::jittered;
 use crate::error::Error;
 use crate::event::Event;
@@ -20,6 +21,8 @@ const MOST: u32 = 3;
 pub(crate) struct Work {
     /// Whether the present runner came to work at all.
     pub(crate) connected: bool,
+    /// What operators had cancelled before the command began.
+    pub(crate) cancelled_before: Before,
     begun: BTreeSet<String>,
     ended: Vec<String>,
     steps: u64,

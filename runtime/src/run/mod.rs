@@ -1,7 +1,9 @@
 //! A worker with one connection. Each step and its row in the journal share one transaction, which is tried again while
 //! locks are busy.
 
+mod at_work;
 mod beside;
+mod cancels;
 pub(crate) mod elsewhere;
 mod hands;
 pub(crate) mod health;
@@ -12,6 +14,7 @@ mod new_database;
 mod open_journal;
 pub(crate) mod own_scans;
 pub(crate) mod retry;
+mod start_at;
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -21,6 +24,7 @@ use expand_contract_format::Phase;
 use futures_timer::Delay;
 
 pub(crate) use beside::{Rest, beside};
+pub(crate) use cancels::{Before, Cancels};
 use elsewhere::Elsewhere;
 use health::Monitor;
 use holders::{Dial, Watcher};
@@ -148,6 +152,10 @@ pub(crate) struct Run<'a> {
     pub(crate) soaking: BTreeSet<String>,
     /// A fence that is renewed between the steps, because there is no second connection.
     pub(crate) fence: Option<Fence>,
+    /// The cancels that it obeys.
+    pub(crate) cancels: Cancels,
+    /// What other hosts see of it.
+    present: Option<at_work::Present>,
     /// The work that the command has done so far.
     pub(crate) work: Work,
     token: String,
@@ -169,6 +177,11 @@ impl<'a> Run<'a> {
     /// Waits until no other runner is at work on these migrations, and creates the journal if it is missing.
     pub(crate) async fn start(mut self, purpose: Purpose) -> Result<Self, Error> {
         self.enter().await?;
+        let session = &mut *self.session;
+        self.cancels
+            .begin(session, self.server, &self.scopes)
+            .await?;
+        self.wait_for_start().await?;
         self.lock(claims(&self.scopes, purpose)).await?;
         Ok(self)
     }
@@ -218,6 +231,8 @@ impl<'a> Run<'a> {
             building: BTreeSet::new(),
             soaking: BTreeSet::new(),
             fence: None,
+            cancels: Cancels::default(),
+            present: None,
             work: Work::default(),
             open: false,
             beat: Instant::now(),
@@ -229,6 +244,7 @@ impl<'a> Run<'a> {
     /// Lets the next runner in and closes the connections. Returns what the command has done so far.
     pub(crate) async fn end(mut self) -> Work {
         self.dismiss().await;
+        self.leave_work().await;
         // A lock that is not released here ends with the connection, or expires.
         let _ = self.unlock().await;
         let _ = self.session.close().await;
@@ -284,6 +300,7 @@ impl<'a> Run<'a> {
 
     async fn open(&mut self, lock_timeout: Duration, settings: &[String]) -> Result<(), Error> {
         self.options.mind_stop()?;
+        self.mind_cancel().await?;
         let mut begin = self.server.begin(lock_timeout);
         for setting in settings {
             begin = begin + "; " + setting;
@@ -379,6 +396,10 @@ impl<'a> Run<'a> {
         let mut told = false;
         loop {
             self.options.mind_stop()?;
+            match self.mind_cancel().await {
+                Err(error) if is_busy(self.server, &error) => {}
+                minded => minded?,
+            }
             let tried = self
                 .server
                 .try_lock(&mut *self.session, &claims, &self.token, &holder)
@@ -437,6 +458,12 @@ impl<'a> Run<'a> {
             .doing("look for a pooler")?;
         pooled.map_or(Ok(()), |pooled| Err(Error::Pooler(pooled)))
     }
+}
+
+/// Whether another session kept the database from answering.
+fn is_busy(server: &dyn Server, error: &Error) -> bool {
+    let driver = error.driver();
+    driver.is_some_and(|source| server.fault(source.as_sqlx()) == Fault::Busy)
 }
 
 /// The locks and schemas that a runner keeps others out of, in one order, so that two runners never wait for each other.

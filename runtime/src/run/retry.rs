@@ -162,6 +162,7 @@ impl Retry {
             }
             self.report(run, task).await?;
             run.options.mind_stop()?;
+            run.mind_cancel().await?;
             run.pause(jittered(pause)).await;
             pause = (pause * 2).min(Duration::from_millis(400));
         }

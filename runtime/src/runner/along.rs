@@ -59,6 +59,8 @@ async fn one(run: &mut Run<'_>, at: At<'_>) -> Result<bool, Error> {
             table: table.clone(),
         });
     }
+    run.is_at(&at.source.id);
+    run.be_at_work(task, at.source, at.phase, false).await?;
     let walk = &walk(run, table, key);
     let fill = Fill {
         task,

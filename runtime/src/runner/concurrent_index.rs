@@ -1,6 +1,7 @@
 //! Steps outside of transactions. The catalog shows how far they came.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use expand_contract_format::{Job, Object, Statement};
@@ -16,7 +17,7 @@ use crate::event::Event;
 use crate::journal::At;
 use crate::options::Options;
 use crate::run::holders::watching;
-use crate::run::{Rest, Retry, Run, beside};
+use crate::run::{Cancels, Rest, Retry, Run, beside};
 use crate::task::Task;
 
 /// Runs a step that no transaction can hold. Its probe tells whether it is done.
@@ -54,10 +55,12 @@ pub(super) async fn build(
             Ok(found_done) => return Ok(found_done),
             Err(error) => error,
         };
-        // The session that blocked the build also blocks the drop of its index. The next run drops it.
+        // The session that blocked the build also blocks the drop of its index. The next run drops it. A runner that is cancelled waits
+        // for no session at all.
+        let is_patient = !matches!(error, Error::Cancelled { .. });
         if !matches!(error, Error::Lost { .. } | Error::Stopped) {
             // The invalid index would go on rejecting writes.
-            if let Err(other) = drop_invalid_index(run, task, statement).await
+            if let Err(other) = drop_invalid_index(run, task, statement, is_patient).await
                 && !is_busy(run, &other)
             {
                 return Err(other);
@@ -72,7 +75,7 @@ async fn attempt(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Resul
         return Ok(true);
     }
     if !partitioned::run(run, task, statement).await? {
-        drop_invalid_index(run, task, statement).await?;
+        drop_invalid_index(run, task, statement, true).await?;
         // A step of the author's own may hold strong locks while it waits.
         let is_patient = !matches!(
             statement.job,
@@ -121,26 +124,21 @@ pub(super) async fn watched(
             .await
             .map_err(failed)?;
         let id = server.own_id(session).await.map_err(failed)?;
-        let (stopping, rest) = (AtomicBool::new(false), Rest::default());
-        let watch = watch(
-            &mut *second,
-            server,
-            id,
-            run.options,
-            task,
-            &stopping,
-            &rest,
-        );
+        let mut ending = Ending {
+            cancels: run.cancels.clone(),
+            why: OnceLock::new(),
+        };
+        let rest = Rest::default();
+        let watch = watch(&mut *second, server, id, run.options, task, &ending, &rest);
         let done = match beside(session.script(sql), watch, &rest).await {
             Either::Left(done) => done,
             Either::Right(((), work)) => work.await,
         };
         // After a stop request, the next run checks how the statement ended. The cancelled statement may answer before
         // the cancelling one does, and it may have succeeded at the last moment.
-        let done = if stopping.load(Ordering::Relaxed) {
-            Err(Error::Stopped)
-        } else {
-            done.map_err(failed)
+        let done = match ending.why.take() {
+            Some(error) => Err(error),
+            None => done.map_err(failed),
         };
         // A lost connection has no settings either.
         let _ = session.script(server.patient(false)).await;
@@ -148,17 +146,27 @@ pub(super) async fn watched(
     }
     .await;
     run.second = Some(second);
+    if matches!(done, Err(Error::Cancelled { .. })) {
+        run.stop_minding();
+    }
     done
 }
 
-/// Reports the sessions that the statement waits for. On a stop request it cancels the statement, and ends.
+/// The cancels that end a statement before its time, and why it was ended.
+struct Ending {
+    cancels: Cancels,
+    why: OnceLock<Error>,
+}
+
+/// Reports the sessions that the statement waits for. On a stop request, or when an operator cancels the runner, it cancels the
+/// statement, and ends.
 async fn watch(
     second: &mut dyn Session,
     server: &dyn Server,
     id: i64,
     options: &Options,
     task: &Task,
-    stopping: &AtomicBool,
+    ending: &Ending,
     rest: &Rest,
 ) {
     for tick in 1_u32.. {
@@ -166,8 +174,15 @@ async fn watch(
         if let Some(stop) = &options.stop
             && stop.swap(false, Ordering::Relaxed)
         {
-            stopping.store(true, Ordering::Relaxed);
+            // It is set only here.
+            let _ = ending.why.set(Error::Stopped);
             // If the cancel fails, the statement continues until the other sessions let it.
+            let _ = server.cancel(&mut *second, id).await;
+            return;
+        }
+        // If the journal cannot be read, the statement goes on.
+        if let Ok(Some(cancelled)) = ending.cancels.look(&mut *second, server).await {
+            let _ = ending.why.set(cancelled);
             let _ = server.cancel(&mut *second, id).await;
             return;
         }
@@ -192,6 +207,7 @@ async fn drop_invalid_index(
     run: &mut Run<'_>,
     task: &Task,
     statement: &Statement,
+    is_patient: bool,
 ) -> Result<(), Error> {
     let built = statement.makes.iter().find_map(|object| match object {
         Object::Index { table, name, .. } => Some(IndexOf { table, index: name }),
@@ -210,7 +226,7 @@ async fn drop_invalid_index(
     };
     let drop = run.server.invalid_index(&mut *run.session, index).await;
     if let Some(sql) = drop.map_err(|source| step_error(task, source))? {
-        watched(run, task, &sql, true).await?;
+        watched(run, task, &sql, is_patient).await?;
     }
     Ok(())
 }

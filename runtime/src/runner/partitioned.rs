@@ -86,7 +86,8 @@ async fn clean(
         && next.is_cleaning
     {
         // The session in the way of the build may be in the way of the drop, too. Then the next run does it.
-        let _ = watched(run, task, &next.sql, true).await;
+        let is_patient = !matches!(error, Error::Cancelled { .. });
+        let _ = watched(run, task, &next.sql, is_patient).await;
     }
 }
 

@@ -65,6 +65,9 @@ impl Run<'_> {
                         )
                         && self.needs_mending(&source).await?
                     {
+                        self.is_at(&source.id);
+                        self.be_at_work(&task(&source, phase), &source, phase, true)
+                            .await?;
                         self.mend(&source).await?;
                         self.work.end(&source.id);
                     }
@@ -335,11 +338,13 @@ impl Run<'_> {
             Phase::Migrate => (State::Migrating, State::Migrated),
             Phase::Contract | Phase::Rollback => (State::Contracting, State::Contracted),
         };
+        self.is_at(&source.id);
         self.tell(&Event::PhaseStarted {
             migration: source.id.clone(),
             phase,
         });
         let task = task(source, phase);
+        self.be_at_work(&task, source, phase, true).await?;
         brake::mind_pause(self, &task, source).await?;
         index_use::watch(self, source);
         shadows::refuse(self, &task, source, phase).await?;

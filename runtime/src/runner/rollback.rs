@@ -22,6 +22,7 @@ impl Run<'_> {
         discard: &[String],
     ) -> Result<(), Error> {
         let source = plan.source(id)?;
+        self.is_at(id);
         let phase = Phase::Rollback;
         let refuse = |why: Why| Error::OutOfOrder {
             migration: source.id.clone(),
@@ -84,13 +85,14 @@ impl Run<'_> {
             migration: source.id.clone(),
             phase,
         });
+        let task = phases::task(&source, phase);
+        self.be_at_work(&task, &source, phase, true).await?;
         let live = live::Plan::default();
         self.destroy_part(&source, phase, part, discard, &live)
             .await?;
         if undoes {
             return soak::undone(self, &source).await;
         }
-        let task = phases::task(&source, phase);
         transaction!(self, &task, async {
             let session = &mut *self.session;
             journal::event(

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use expand_contract::{
     Dialect, Error, Event, Limits, Measure, MigrationSource, Migrator, Pace, Side, State, Status,
+    WaysBack, Windows,
 };
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
@@ -136,6 +137,8 @@ pub struct Set {
     pub soak: Option<Duration>,
     pub batch: Duration,
     pub workers: u32,
+    pub start_at: Option<i64>,
+    pub windows: Option<Windows>,
     pub events: Arc<Mutex<Vec<Event>>>,
     pub limits: Limits,
     pub gauges: Vec<(Measure, Gauge)>,
@@ -159,6 +162,8 @@ impl Default for Set {
             soak: None,
             batch: Duration::from_millis(50),
             workers: 1,
+            start_at: None,
+            windows: None,
             events: Arc::default(),
             limits: Limits::default(),
             gauges: Vec::new(),
@@ -218,6 +223,12 @@ impl Set {
         for (measure, gauge) in &self.gauges {
             let gauge = gauge.clone();
             migrator = migrator.gauge(*measure, move || gauge());
+        }
+        if let Some(second) = self.start_at {
+            migrator = migrator.start_at(second);
+        }
+        if let Some(windows) = &self.windows {
+            migrator = migrator.within(windows.clone());
         }
         if let Some(time) = self.soak {
             migrator = migrator.soak(time);
@@ -440,6 +451,31 @@ impl Db {
         with_migrator!(self, sources, Set::default(), |m| m
             .pause(why, asked_by)
             .await)
+    }
+
+    pub async fn cancel(
+        &self,
+        sources: &[MigrationSource],
+        why: &str,
+        migration: Option<&str>,
+    ) -> Result<(), Error> {
+        with_migrator!(self, sources, Set::default(), |m| m
+            .cancel(why, migration, "ada on desk")
+            .await)
+    }
+
+    pub async fn window(&self, sources: &[MigrationSource], windows: Windows) -> Result<(), Error> {
+        with_migrator!(self, sources, Set::default(), |m| m
+            .window(windows, "ada on desk")
+            .await)
+    }
+
+    pub async fn always(&self, sources: &[MigrationSource]) -> Result<bool, Error> {
+        with_migrator!(self, sources, Set::default(), |m| m.always().await)
+    }
+
+    pub async fn ways_back(&self, sources: &[MigrationSource]) -> Result<Vec<WaysBack>, Error> {
+        with_migrator!(self, sources, Set::default(), |m| m.ways_back().await)
     }
 
     pub async fn resume(&self, sources: &[MigrationSource]) -> Result<bool, Error> {

@@ -68,15 +68,16 @@ const PART: &str = table!(
 /// What operators ask of the runners of a lock in a schema.
 const CONTROL: &str = table!(
     "control",
-    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, word varchar(64) NOT NULL, wish longtext NOT NULL, asked_by text NOT \
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, word varchar(200) NOT NULL, wish longtext NOT NULL, asked_by text NOT \
      NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word)"
 );
 
-/// The workers that are held because a measure of the database's health is over its limit.
-const HOLD: &str = table!(
-    "hold",
-    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, worker varchar(190) NOT NULL, migration varchar(190) NOT NULL, \
-     measure varchar(64) NOT NULL, why longtext NOT NULL, since_ms bigint NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, \
+/// The processes that are at work on the migrations of a lock in a schema, and why they wait: no lock hangs on it, it is for status.
+const AT_WORK: &str = table!(
+    "at_work",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, worker varchar(190) NOT NULL, host text NOT NULL, workers bigint NOT \
+     NULL, leads bigint NOT NULL, migration varchar(190) NOT NULL, phase varchar(64) NOT NULL, waits_for longtext, waits_ms bigint NOT NULL, \
+     walked bigint NOT NULL, walked_ms bigint NOT NULL, began_ms bigint NOT NULL, seen_ms bigint NOT NULL, PRIMARY KEY (lock_name, \
      schema_name, worker)"
 );
 
@@ -161,7 +162,7 @@ const MAKE: &[&str] = &[
     WALK,
     PART,
     CONTROL,
-    HOLD,
+    AT_WORK,
     // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas. The second
     // key is for instances that leave: they do not name their locks.
     table!(
@@ -184,7 +185,7 @@ static SQL: JournalSql = JournalSql {
     make: MAKE,
     // No journal on this database is older than version 3.
     reads: &[&VERSION_3, &VERSION_3, &VERSION_3, &VERSION_4, &VERSION_5],
-    upgrades: &[&[], &[], &[SOAK], &[WALK, PART, CONTROL, HOLD]],
+    upgrades: &[&[], &[], &[SOAK], &[WALK, PART, CONTROL, AT_WORK]],
     place: &[],
     rights: "run with the user that made the journal, or as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, \
      DROP ON <database>.* TO <user>",
@@ -252,6 +253,8 @@ static SQL: JournalSql = JournalSql {
         now!(),
         ") ON DUPLICATE KEY UPDATE done_ms = done_ms",
     ),
+    done_steps: "SELECT phase, step, done_ms FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY done_ms, \
+     step",
     undo_step: "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND step = $5",
     cursor: "SELECT pass, last_key, changed, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = \
      $3 AND step = $4",
@@ -323,32 +326,31 @@ static SQL: JournalSql = JournalSql {
     set_control: concat!(
         "INSERT INTO _ec_control (lock_name, schema_name, word, wish, asked_by, at_ms) VALUES ($1, $2, $3, $4, $5, ",
         now!(),
-        ") ON DUPLICATE KEY UPDATE wish = VALUES(wish), asked_by = VALUES(asked_by), at_ms = VALUES(at_ms)",
+        ") ON DUPLICATE KEY UPDATE wish = VALUES(wish), asked_by = VALUES(asked_by), at_ms = \
+         GREATEST(VALUES(at_ms), at_ms + 1)",
     ),
     forget_control: "DELETE FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 AND word = $3",
     controls: concat!(
         "SELECT word, wish, asked_by, ",
         now!(),
-        " - at_ms FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+        " - at_ms, at_ms FROM _ec_control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
     ),
-    note_hold: concat!(
-        "INSERT INTO _ec_hold (lock_name, schema_name, worker, migration, measure, why, since_ms, at_ms) VALUES ($1, $2, $3, $4, $5, $6, ",
+    now: concat!("SELECT ", now!()),
+    set_at_work: concat!(
+        "INSERT INTO _ec_at_work (lock_name, schema_name, worker, host, workers, leads, migration, phase, waits_for, walked, walked_ms, \
+         waits_ms, began_ms, seen_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ",
         now!(),
         ", ",
         now!(),
-        ") ON DUPLICATE KEY UPDATE migration = VALUES(migration), measure = VALUES(measure), why = VALUES(why), at_ms = VALUES(at_ms)",
+        ", ",
+        now!(),
+        ") ON DUPLICATE KEY UPDATE waits_ms = CASE WHEN waits_for IS NULL THEN VALUES(waits_ms) ELSE waits_ms END, workers = VALUES(workers), leads = VALUES(leads), migration = VALUES(migration), phase = VALUES(phase), waits_for = VALUES(waits_for), walked = VALUES(walked), walked_ms = VALUES(walked_ms), seen_ms = VALUES(seen_ms)",
     ),
-    forget_hold: concat!(
-        "DELETE FROM _ec_hold WHERE lock_name = $1 AND schema_name = $2 AND (worker = $3 OR at_ms < ",
+    end_at_work: "DELETE FROM _ec_at_work WHERE lock_name = $1 AND schema_name = $2 AND worker = $3",
+    end_others_at_work: concat!(
+        "DELETE FROM _ec_at_work WHERE lock_name = $1 AND schema_name = $2 AND worker <> $3 AND (leads = 1 OR seen_ms < ",
         now!(),
         " - $4)",
-    ),
-    holds: concat!(
-        "SELECT migration, worker, measure, why, ",
-        now!(),
-        " - since_ms FROM _ec_hold WHERE lock_name = $1 AND schema_name = $2 AND at_ms >= ",
-        now!(),
-        " - $3 ORDER BY since_ms, worker",
     ),
     record_failure: "INSERT INTO _ec_failure (lock_name, schema_name, migration, step, row_hash, row_key, error) VALUES ($1, $2, $3, $4, \
      SHA2($5, 256), $5, $6) ON DUPLICATE KEY UPDATE error = VALUES(error)",

@@ -36,6 +36,7 @@ const OF_VERSION_3: ReadSql = ReadSql {
         " WHERE m.lock_name = $1",
     ),
     soak_left: None,
+    at_work: None,
 };
 
 pub(super) static VERSION_3: ReadSql = OF_VERSION_3;
@@ -57,5 +58,14 @@ pub(super) static VERSION_5: ReadSql = ReadSql {
     last_cursor: "SELECT b.pass, b.rows_done + CAST((SELECT coalesce(sum(p.rows_done), 0) FROM _ec_part AS p WHERE p.lock_name = b.lock_name AND \
      p.schema_name = b.schema_name AND p.migration = b.migration AND p.step = b.step) AS SIGNED), b.rows_total FROM _ec_backfill AS b WHERE \
      b.lock_name = $1 AND b.schema_name = $2 AND b.migration = $3 ORDER BY b.step DESC LIMIT 1",
+    at_work: Some(concat!(
+        "SELECT migration, phase, host, worker, workers, leads, waits_for, ",
+        now!(),
+        " - waits_ms, walked, walked_ms, ",
+        now!(),
+        " - began_ms, ",
+        now!(),
+        " - seen_ms FROM _ec_at_work WHERE lock_name = $1 AND schema_name = $2 ORDER BY leads DESC, began_ms, worker",
+    )),
     ..OF_VERSION_4
 };

@@ -44,9 +44,10 @@ const PART: &str = "CREATE TABLE IF NOT EXISTS expand_contract.part (lock_name t
 const CONTROL: &str = "CREATE TABLE IF NOT EXISTS expand_contract.control (lock_name text NOT NULL, schema_name text NOT NULL, word text NOT NULL, wish text \
      NOT NULL, asked_by text NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word))";
 
-/// The workers that are held because a measure of the database's health is over its limit.
-const HOLD: &str = "CREATE TABLE IF NOT EXISTS expand_contract.hold (lock_name text NOT NULL, schema_name text NOT NULL, worker text NOT NULL, migration text NOT NULL, measure text NOT NULL, why text \
-     NOT NULL, since_ms bigint NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, worker))";
+/// The processes that are at work on the migrations of a lock in a schema, and why they wait: no lock hangs on it, it is for status.
+const AT_WORK: &str = "CREATE TABLE IF NOT EXISTS expand_contract.at_work (lock_name text NOT NULL, schema_name text NOT NULL, worker text NOT NULL, host text NOT NULL, workers bigint NOT NULL, leads \
+     bigint NOT NULL, migration text NOT NULL, phase text NOT NULL, waits_for text, waits_ms bigint NOT NULL, walked bigint NOT NULL, \
+     walked_ms bigint NOT NULL, began_ms bigint NOT NULL, seen_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, worker))";
 
 /// The tables, in the format of version 5. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
@@ -98,7 +99,7 @@ const MAKE: &[&str] = &[
     WALK,
     PART,
     CONTROL,
-    HOLD,
+    AT_WORK,
     functions::REQUIRE_FENCE_FUNCTION,
     functions::REFUSE_CONTRACTED_FUNCTION,
 ];
@@ -162,7 +163,7 @@ const TO_VERSION_3: &[&str] = &[SCANNED];
 const TO_VERSION_4: &[&str] = &[SOAK];
 
 /// Version 5 lets several workers walk over one table.
-const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL, HOLD];
+const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL, AT_WORK];
 
 const PLACE: &[&str] = &[
     "UPDATE expand_contract.building SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
@@ -255,6 +256,8 @@ static SQL: JournalSql = JournalSql {
         now!(),
         ") ON CONFLICT (lock_name, schema_name, migration, phase, step) DO NOTHING",
     ),
+    done_steps: "SELECT phase, step, done_ms FROM expand_contract.statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY done_ms, \
+     step",
     undo_step: "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND step = $5",
     cursor: "SELECT pass, last_key, changed, rows_done, rows_total FROM expand_contract.backfill WHERE lock_name = $1 AND schema_name = $2 AND \
      migration = $3 AND step = $4",
@@ -328,33 +331,30 @@ static SQL: JournalSql = JournalSql {
         "INSERT INTO expand_contract.control (lock_name, schema_name, word, wish, asked_by, at_ms) VALUES ($1, $2, $3, $4, $5, ",
         now!(),
         ") ON CONFLICT (lock_name, schema_name, word) DO UPDATE SET wish = excluded.wish, asked_by = excluded.asked_by, at_ms = \
-         excluded.at_ms",
+         greatest(excluded.at_ms, control.at_ms + 1)",
     ),
     forget_control: "DELETE FROM expand_contract.control WHERE lock_name = $1 AND schema_name = $2 AND word = $3",
     controls: concat!(
         "SELECT word, wish, asked_by, ",
         now!(),
-        " - at_ms FROM expand_contract.control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
+        " - at_ms, at_ms FROM expand_contract.control WHERE lock_name = $1 AND schema_name = $2 ORDER BY word",
     ),
-    note_hold: concat!(
-        "INSERT INTO expand_contract.hold (lock_name, schema_name, worker, migration, measure, why, since_ms, at_ms) VALUES ($1, $2, $3, $4, $5, $6, ",
+    now: concat!("SELECT ", now!()),
+    set_at_work: concat!(
+        "INSERT INTO expand_contract.at_work (lock_name, schema_name, worker, host, workers, leads, migration, phase, waits_for, walked, walked_ms, \
+         waits_ms, began_ms, seen_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ",
         now!(),
         ", ",
         now!(),
-        ") ON CONFLICT (lock_name, schema_name, worker) DO UPDATE SET migration = excluded.migration, measure = excluded.measure, \
-         why = excluded.why, at_ms = excluded.at_ms",
+        ", ",
+        now!(),
+        ") ON CONFLICT (lock_name, schema_name, worker) DO UPDATE SET waits_ms = CASE WHEN at_work.waits_for IS NULL THEN excluded.waits_ms ELSE at_work.waits_ms END, workers = excluded.workers, leads = excluded.leads, migration = excluded.migration, phase = excluded.phase, waits_for = excluded.waits_for, walked = excluded.walked, walked_ms = excluded.walked_ms, seen_ms = excluded.seen_ms",
     ),
-    forget_hold: concat!(
-        "DELETE FROM expand_contract.hold WHERE lock_name = $1 AND schema_name = $2 AND (worker = $3 OR at_ms < ",
+    end_at_work: "DELETE FROM expand_contract.at_work WHERE lock_name = $1 AND schema_name = $2 AND worker = $3",
+    end_others_at_work: concat!(
+        "DELETE FROM expand_contract.at_work WHERE lock_name = $1 AND schema_name = $2 AND worker <> $3 AND (leads = 1 OR seen_ms < ",
         now!(),
         " - $4)",
-    ),
-    holds: concat!(
-        "SELECT migration, worker, measure, why, ",
-        now!(),
-        " - since_ms FROM expand_contract.hold WHERE lock_name = $1 AND schema_name = $2 AND at_ms >= ",
-        now!(),
-        " - $3 ORDER BY since_ms, worker",
     ),
     record_failure: "INSERT INTO expand_contract.failure (lock_name, schema_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (lock_name, schema_name, migration, step, row_key) DO UPDATE SET error = excluded.error",

@@ -34,6 +34,7 @@ pub(super) static VERSION_1: ReadSql = ReadSql {
         " WHERE m.lock_name = $1",
     ),
     soak_left: None,
+    at_work: None,
 };
 
 /// Version 2 has a run for each schema.
@@ -67,6 +68,7 @@ const OF_VERSION_2: ReadSql = ReadSql {
         " WHERE m.lock_name = $1 AND pg_catalog.to_regnamespace(pg_catalog.quote_ident(m.schema_name)) IS NOT NULL",
     ),
     soak_left: None,
+    at_work: None,
 };
 
 pub(super) static VERSION_2: ReadSql = OF_VERSION_2;
@@ -88,5 +90,14 @@ pub(super) static VERSION_5: ReadSql = ReadSql {
     last_cursor: "SELECT b.pass, b.rows_done + CAST((SELECT coalesce(sum(p.rows_done), 0) FROM expand_contract.part AS p WHERE p.lock_name = b.lock_name AND \
      p.schema_name = b.schema_name AND p.migration = b.migration AND p.step = b.step) AS bigint), b.rows_total FROM expand_contract.backfill AS b WHERE \
      b.lock_name = $1 AND b.schema_name = $2 AND b.migration = $3 ORDER BY b.step DESC LIMIT 1",
+    at_work: Some(concat!(
+        "SELECT migration, phase, host, worker, workers, leads, waits_for, ",
+        now!(),
+        " - waits_ms, walked, walked_ms, ",
+        now!(),
+        " - began_ms, ",
+        now!(),
+        " - seen_ms FROM expand_contract.at_work WHERE lock_name = $1 AND schema_name = $2 ORDER BY leads DESC, began_ms, worker",
+    )),
     ..OF_VERSION_4
 };
