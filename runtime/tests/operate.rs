@@ -129,11 +129,13 @@ async fn a_cancel_from_elsewhere_ends_a_backfill_and_the_next_run_goes_on() {
         // It was meant for runners that have ended since.
         db.cancel(&all, "an old one", None).await.unwrap();
         let set = small();
-        let cancelled = async {
-            begun(&set).await;
-            db.cancel(&all, "the sale begins", None).await.unwrap();
-        };
-        let (done, ()) = tokio::join!(db.migrate_with(&all, &set), cancelled);
+        let mut walks = Box::pin(db.migrate_with(&all, &set));
+        tokio::select! {
+            done = &mut walks => panic!("{on:?}: it ended before it was meant: {done:?}"),
+            () = begun(&set) => {}
+        }
+        let (done, asked) = tokio::join!(walks, db.cancel(&all, "the sale begins", None));
+        asked.unwrap();
         match done {
             Err(error @ Error::Cancelled { .. }) => {
                 let said = error.to_string();
