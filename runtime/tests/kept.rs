@@ -18,7 +18,7 @@ mod common;
 const VERSION: u32 = 5;
 
 /// The names of the journal's tables, in an order in which they can be filled.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 19] = [
     "meta",
     "building",
     "migration",
@@ -35,6 +35,9 @@ const TABLES: [&str; 16] = [
     "walk",
     "part",
     "control",
+    "counting",
+    "called",
+    "verified",
 ];
 
 /// The moment at which a journal was kept: behind the phases of a rename, or in the middle of one.

@@ -9,6 +9,7 @@ use super::capability::Capability;
 use super::clients::Clients;
 use super::indexes::{IndexOf, Indexes};
 use super::journal_sql::JournalSql;
+use super::observe::Observe;
 use super::partitions::Partitions;
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines, TriggersAfter};
 use crate::database::session::{Answer, BoxFuture, Session};
@@ -46,6 +47,7 @@ pub trait Server:
     + Catalog
     + Expressions
     + Indexes
+    + Observe
     + Partitions
     + History
     + Rows

@@ -2,6 +2,7 @@
 //! key: each tenant's schema is a run of its own.
 
 pub(crate) mod control;
+mod evidence;
 pub(crate) mod fence;
 mod part;
 mod progress;
@@ -19,6 +20,7 @@ use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
 use crate::state::State;
 
+pub(crate) use evidence::*;
 pub(crate) use part::*;
 pub(crate) use progress::*;
 pub(crate) use scanned::*;

@@ -8,7 +8,7 @@ use super::aside::Part;
 use super::plan::{Plan, Why};
 use super::probe::How;
 use super::{
-    aside, column_type, explicit, index_use, interference, key, live, mend, plans, preexisting,
+    aside, calls, column_type, explicit, index_use, interference, key, live, mend, plans, preexisting,
     quiet, shadows, soak, step,
 };
 use crate::catalog::Moment;
@@ -412,8 +412,16 @@ impl Run<'_> {
         } else {
             end
         };
+        let calls = if end == State::Migrated {
+            calls::look(&mut *self.session, self.server, source).await?
+        } else {
+            None
+        };
         transaction!(self, &task, async {
             let session = &mut *self.session;
+            if let Some(calls) = &calls {
+                calls::note(session, self.server, source, calls).await?;
+            }
             if phase == Phase::Expand {
                 // Now the tables exist that this migration makes.
                 witness::note(session, self.server, source).await?;
