@@ -16,6 +16,7 @@ use crate::command::init::InitArgs;
 use crate::command::pace::PaceArgs;
 use crate::command::pause::PauseArgs;
 use crate::command::ready::ReadyArgs;
+use crate::command::report::ReportArgs;
 use crate::command::resume::ResumeArgs;
 use crate::command::run::RunArgs;
 use crate::command::status::StatusArgs;
@@ -50,6 +51,7 @@ pub(crate) enum Command {
     Discard(DiscardArgs),
     Run(RunArgs),
     Status(StatusArgs),
+    Report(ReportArgs),
     Pause(PauseArgs),
     Resume(ResumeArgs),
     Pace(PaceArgs),
@@ -66,6 +68,7 @@ impl Cli {
             Command::Generate(args) => args.format.message_format,
             Command::Run(args) => args.format.message_format,
             Command::Status(args) => args.format.message_format,
+            Command::Report(args) => args.format.message_format,
             Command::Pause(args) => args.operate.format.message_format,
             Command::Resume(args) => args.operate.format.message_format,
             Command::Pace(args) => args.operate.format.message_format,
@@ -90,6 +93,7 @@ impl Command {
             Self::Explain(args) => command::explain::run(args, output),
             Self::Run(args) => command::run::run(args, output),
             Self::Status(args) => command::status::run(args, output),
+            Self::Report(args) => command::report::run(args, output),
             Self::Pause(args) => command::pause::run(args, output),
             Self::Resume(args) => command::resume::run(args, output),
             Self::Pace(args) => command::pace::run(args, output),

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod discard;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod init;
@@ -11,6 +12,7 @@ pub(crate) mod pause;
 mod plan;
 mod published;
 pub(crate) mod ready;
+pub(crate) mod report;
 pub(crate) mod resume;
 pub(crate) mod run;
 mod source;

@@ -3,8 +3,6 @@
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
-use std::time::Duration;
-
 use expand_contract::{
     FleetStatus, MigrationStatus, Pace, Phase, RowsFound, Stage, State, Status, Wish,
 };
@@ -17,6 +15,7 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::progress::thousands;
+use crate::time::span;
 use clap::Args;
 
 /// Show each migration: its phase, its progress, who is alive, what the next phase waits for
@@ -81,7 +80,7 @@ fn print(status: &Status, output: &mut Output) {
         output.line("no migrations");
     }
     for control in &status.controls {
-        let asked = format!("asked by {} {} ago", control.asked_by, time(control.age));
+        let asked = format!("asked by {} {} ago", control.asked_by, span(control.age));
         let (word, said) = match &control.wish {
             Wish::Pause(why) if why.is_empty() => ("paused", asked),
             Wish::Pause(why) => ("paused", format!("{why}; {asked}")),
@@ -208,7 +207,7 @@ pub(super) fn pending_object(migration: &MigrationStatus) -> Value {
     })
 }
 
-fn object(migration: &MigrationStatus) -> Value {
+pub(crate) fn object(migration: &MigrationStatus) -> Value {
     let failures: Vec<Value> = migration
         .failures
         .iter()
@@ -255,8 +254,8 @@ fn fleet(fleet: &FleetStatus, output: &mut Output) {
             "  {} {} joined {} ago, lease ends in {}",
             instance.service,
             instance.instance,
-            time(instance.joined),
-            time(instance.expires)
+            span(instance.joined),
+            span(instance.expires)
         ));
         let stages: serde_json::Map<String, Value> = instance
             .stages
@@ -288,7 +287,7 @@ fn fleet(fleet: &FleetStatus, output: &mut Output) {
         output.line(format!(
             "  {} {} ago",
             service.service,
-            time(service.last_seen)
+            span(service.last_seen)
         ));
         output.object(
             "service",
@@ -319,16 +318,5 @@ fn strangers(fleet: &FleetStatus, output: &mut Output) {
                 "oldest_seconds": stranger.oldest.as_secs(),
             }),
         );
-    }
-}
-
-/// A duration as people say it: `5 s`, `12 min`, `3 h`, `2 d`.
-fn time(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7_200 => format!("{} min", seconds / 60),
-        7_200..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} d", seconds / 86_400),
     }
 }
