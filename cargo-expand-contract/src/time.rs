@@ -44,10 +44,15 @@ pub(crate) fn utc_words(at: SystemTime) -> String {
 
 /// The day and the time. No database's clock stands before 1970.
 fn parts(at: SystemTime) -> (String, String) {
-    let seconds = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = at
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     let text = stamp(seconds);
     let day = format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..8]);
-    (day, format!("{}:{}:{}", &text[8..10], &text[10..12], &text[12..14]))
+    (
+        day,
+        format!("{}:{}:{}", &text[8..10], &text[10..12], &text[12..14]),
+    )
 }
 
 /// A duration as people say it: `5 s`, `12 min`, `3 h`, `2 d`.

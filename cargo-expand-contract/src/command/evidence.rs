@@ -32,7 +32,10 @@ pub(crate) enum ReportTo {
 /// Reads the place of a report.
 pub(crate) fn report_to(text: &str) -> Result<ReportTo, String> {
     let path = PathBuf::from(text);
-    let ends = |word: &str| path.extension().is_some_and(|end| end.eq_ignore_ascii_case(word));
+    let ends = |word: &str| {
+        path.extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
     if text == "-" {
         Ok(ReportTo::Stdout)
     } else if ends("html") {
@@ -103,7 +106,10 @@ async fn sheets(
 
 /// The migrations whose next phase is a contract.
 fn due(status: &Status) -> Vec<String> {
-    let here = status.migrations.iter().filter(|one| one.here && one.at_hand);
+    let here = status
+        .migrations
+        .iter()
+        .filter(|one| one.here && one.at_hand);
     let due = here.filter(|one| one.next == Some(Phase::Contract));
     due.map(|one| one.id.clone()).collect()
 }

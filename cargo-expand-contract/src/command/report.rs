@@ -59,10 +59,17 @@ pub(crate) fn run(args: &ReportArgs, output: &mut Output) -> Result<u8, Failure>
         database.close().await;
         Ok(status?)
     })?;
-    let taken = format!("{}, by this machine's clock", utc_words(std::time::SystemTime::now()));
+    let taken = format!(
+        "{}, by this machine's clock",
+        utc_words(std::time::SystemTime::now())
+    );
     let html = page::status::html(&status, &url.to_string(), &asked_by(), &taken);
     write(&args.into, &html)?;
-    output.line(format!("{} shows {} migrations", args.into.display(), status.migrations.len()));
+    output.line(format!(
+        "{} shows {} migrations",
+        args.into.display(),
+        status.migrations.len()
+    ));
     output.object(
         "report",
         json!({ "file": args.into.display().to_string(), "migrations": status.migrations.len() }),
@@ -88,7 +95,10 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
 
 fn page_file(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
-    if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("html")) {
+    if path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("html"))
+    {
         Ok(path)
     } else {
         Err("the file ends with .html".into())

@@ -3,7 +3,8 @@
 use std::time::SystemTime;
 
 use expand_contract::{
-    CountedFrom, Evidence, InstanceStatus, Phase, Stage, StatementCalls, State, StatementUse, Unseen,
+    CountedFrom, Evidence, InstanceStatus, Phase, Stage, State, StatementCalls, StatementUse,
+    Unseen,
 };
 use serde_json::{Map, Value, json};
 
@@ -148,9 +149,10 @@ fn verifications(evidence: &Evidence) -> Vec<Value> {
 
 fn statements(sheet: &Sheet, found: &StatementUse) -> Value {
     let touching = sheet.touching.iter().map(|one| {
-        let what = one.what.iter().map(|what| {
-            json!({ "table": what.table, "column": what.column, "way": what.way })
-        });
+        let what = one
+            .what
+            .iter()
+            .map(|what| json!({ "table": what.table, "column": what.column, "way": what.way }));
         let mut value = calls(&one.calls);
         value["touches"] = what.collect();
         value

@@ -75,7 +75,11 @@ impl Verdict {
             (Some(None), _) => "a contract is not due: no phase is next".into(),
             (None, 0) => "nothing known stands in the way".into(),
             (None, 1) => format!("would be refused: {}", self.refused[0]),
-            (None, more) => format!("would be refused: {}, and {} more", self.refused[0], more - 1),
+            (None, more) => format!(
+                "would be refused: {}, and {} more",
+                self.refused[0],
+                more - 1
+            ),
         }
     }
 }
@@ -124,12 +128,21 @@ impl Sheet {
         let mut refused = evidence.migration.waits_for.clone();
         if let Ok(dependents) = &evidence.dependents {
             let needs = dependents.iter();
-            refused.extend(needs.map(|one| format!("{} needs {}.{}", one.object, one.table, one.column)));
+            refused.extend(
+                needs.map(|one| format!("{} needs {}.{}", one.object, one.table, one.column)),
+            );
         }
         let pending = evidence.migration.pending.rows.len();
         if pending > 0 {
-            let more = if evidence.migration.pending.more { "more than " } else { "" };
-            refused.push(format!("{more}{} pending or disagree", rows(pending as u64)));
+            let more = if evidence.migration.pending.more {
+                "more than "
+            } else {
+                ""
+            };
+            refused.push(format!(
+                "{more}{} pending or disagree",
+                rows(pending as u64)
+            ));
         }
         refused
     }
@@ -142,21 +155,42 @@ impl Sheet {
             number => format!("{number} recorded statements"),
         };
         if !self.touching.is_empty() {
-            look.push(format!("{} on the side that leaves", statements(self.touching.len())));
+            look.push(format!(
+                "{} on the side that leaves",
+                statements(self.touching.len())
+            ));
         }
         if !self.unresolved.is_empty() {
-            look.push(format!("{} that could not be resolved", statements(self.unresolved.len())));
+            look.push(format!(
+                "{} that could not be resolved",
+                statements(self.unresolved.len())
+            ));
         }
-        let sessions = evidence.strangers.iter().flatten().map(|one| one.sessions).sum::<u64>();
+        let sessions = evidence
+            .strangers
+            .iter()
+            .flatten()
+            .map(|one| one.sessions)
+            .sum::<u64>();
         if sessions > 0 {
             let word = if sessions == 1 { "session" } else { "sessions" };
             look.push(format!("{sessions} {word} of no instance that joined"));
         }
         if !evidence.lapsed.is_empty() {
-            look.push(format!("{} leases that ran out and were not removed", evidence.lapsed.len()));
+            look.push(format!(
+                "{} leases that ran out and were not removed",
+                evidence.lapsed.len()
+            ));
         }
-        if evidence.statements.as_ref().is_ok_and(|found| found.evicted > 0) {
-            look.push("the server threw records of statements away: the list of them may be incomplete".into());
+        if evidence
+            .statements
+            .as_ref()
+            .is_ok_and(|found| found.evicted > 0)
+        {
+            look.push(
+                "the server threw records of statements away: the list of them may be incomplete"
+                    .into(),
+            );
         }
         look
     }
@@ -164,18 +198,36 @@ impl Sheet {
     /// What could not be looked at, with the reason.
     fn unseen(&self) -> Vec<String> {
         let evidence = &self.evidence;
-        let hidden = evidence.statements.as_ref().ok().and_then(|found| found.hidden.as_ref());
+        let hidden = evidence
+            .statements
+            .as_ref()
+            .ok()
+            .and_then(|found| found.hidden.as_ref());
         let all = [
-            ("the sessions of no instance", evidence.strangers.as_ref().err()),
-            ("what needs a column that leaves", evidence.dependents.as_ref().err()),
-            ("the recorded statements", evidence.statements.as_ref().err()),
+            (
+                "the sessions of no instance",
+                evidence.strangers.as_ref().err(),
+            ),
+            (
+                "what needs a column that leaves",
+                evidence.dependents.as_ref().err(),
+            ),
+            (
+                "the recorded statements",
+                evidence.statements.as_ref().err(),
+            ),
             ("some recorded statements", hidden),
             ("the replicas", evidence.replicas.as_ref().err()),
         ];
         let found = all.into_iter().filter_map(|(what, why)| Some((what, why?)));
         let mut unseen: Vec<String> = found.map(|(what, why)| format!("{what}: {why}")).collect();
         let pending = &evidence.migration.pending;
-        unseen.extend(pending.unknown.iter().map(|why| format!("some rows: {why}")));
+        unseen.extend(
+            pending
+                .unknown
+                .iter()
+                .map(|why| format!("some rows: {why}")),
+        );
         unseen
     }
 }
@@ -184,9 +236,8 @@ impl Sheet {
 fn touched(evidence: &Evidence, found: &expand_contract_sql::Touches) -> Vec<Touched> {
     let mut all = Vec::new();
     for leaving in &evidence.leaving {
-        let is_it = |table: &str| {
-            table == leaving.table || bare_name(table) == bare_name(&leaving.table)
-        };
+        let is_it =
+            |table: &str| table == leaving.table || bare_name(table) == bare_name(&leaving.table);
         let mut add = |way| {
             all.push(Touched {
                 table: leaving.table.clone(),
@@ -200,7 +251,12 @@ fn touched(evidence: &Evidence, found: &expand_contract_sql::Touches) -> Vec<Tou
             }
             continue;
         };
-        let has = |kind| found.pairs(kind).iter().any(|(table, of)| is_it(table) && of == column);
+        let has = |kind| {
+            found
+                .pairs(kind)
+                .iter()
+                .any(|(table, of)| is_it(table) && of == column)
+        };
         if has(TouchKind::Named) {
             add("named");
         } else if has(TouchKind::Positional) {

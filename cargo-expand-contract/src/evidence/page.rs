@@ -1,6 +1,8 @@
 //! The reports as a page. Each section says what was looked at, and what could not be.
 
-use expand_contract::{CountedFrom, Evidence, InstanceStatus, State, StatementCalls, StatementUse, Unseen};
+use expand_contract::{
+    CountedFrom, Evidence, InstanceStatus, State, StatementCalls, StatementUse, Unseen,
+};
 
 use super::{Maker, Sheet, Touched, ago, rows};
 use crate::page::{Mood, Page};
@@ -82,16 +84,25 @@ fn head(page: &mut Page, sheet: &Sheet, maker: &Maker) {
         page.facts(&[
             ("Migration", migration.id.clone()),
             ("Tables", migration.tables.join(", ")),
-            ("Lock and schema", format!("{}, {}", migration.lock, migration.schema)),
+            (
+                "Lock and schema",
+                format!("{}, {}", migration.lock, migration.schema),
+            ),
             ("Checksum", evidence.checksum.clone()),
             ("State", state),
             ("Began", began),
             ("Database", evidence.database.clone()),
             ("URL", maker.url.clone()),
             ("Server", evidence.server.clone()),
-            ("Taken", format!("{}, by the database's clock", utc_words(evidence.taken))),
+            (
+                "Taken",
+                format!("{}, by the database's clock", utc_words(evidence.taken)),
+            ),
             ("Made by", maker.by.clone()),
-            ("Made with", format!("cargo-expand-contract {}", env!("CARGO_PKG_VERSION"))),
+            (
+                "Made with",
+                format!("cargo-expand-contract {}", env!("CARGO_PKG_VERSION")),
+            ),
         ]);
     });
 }
@@ -222,7 +233,9 @@ fn row(evidence: &Evidence, calls: &StatementCalls, what: String) -> Vec<String>
         what,
         thousands(calls.calls),
         calls.role.clone().unwrap_or_else(|| "not recorded".into()),
-        calls.last.map_or("not recorded".into(), |at| since(evidence, at)),
+        calls
+            .last
+            .map_or("not recorded".into(), |at| since(evidence, at)),
     ]
 }
 
@@ -248,7 +261,9 @@ fn counted(evidence: &Evidence, found: &StatementUse) -> String {
 
 fn dependents(page: &mut Page, evidence: &Evidence) {
     page.section("Dependents", |page| {
-        page.note("Views, triggers, policies and foreign keys of yours that need a column which leaves.");
+        page.note(
+            "Views, triggers, policies and foreign keys of yours that need a column which leaves.",
+        );
         let Some(all) = seen(page, evidence.dependents.as_ref()) else {
             page.note("The contract itself finds them before anything is dropped.");
             return;
@@ -258,7 +273,8 @@ fn dependents(page: &mut Page, evidence: &Evidence) {
             return;
         }
         let rows = all.iter();
-        let rows = rows.map(|one| vec![one.object.clone(), format!("{}.{}", one.table, one.column)]);
+        let rows =
+            rows.map(|one| vec![one.object.clone(), format!("{}.{}", one.table, one.column)]);
         page.table(&["Object", "Needs"], &rows.collect::<Vec<_>>());
     });
 }
@@ -282,7 +298,11 @@ fn verification(page: &mut Page, evidence: &Evidence) {
                 ),
                 Err(why) => (format!("not known: {why}"), String::new()),
             };
-            let proved = if one.is_proved { "proved" } else { "not proved" };
+            let proved = if one.is_proved {
+                "proved"
+            } else {
+                "not proved"
+            };
             vec![one.title.clone(), proved.to_owned(), at, counts]
         });
         let steps: Vec<_> = steps.collect();
@@ -290,8 +310,16 @@ fn verification(page: &mut Page, evidence: &Evidence) {
             page.table(&["Step", "Journal", "Last", "Counts"], &steps);
         }
         page.note("The contract verifies once more, before and behind its fence.");
-        found(page, "Rows that became pending since, or whose sides disagree:", &migration.pending);
-        found(page, "Rows that hold another value than `up` gives, and keep it:", &migration.given);
+        found(
+            page,
+            "Rows that became pending since, or whose sides disagree:",
+            &migration.pending,
+        );
+        found(
+            page,
+            "Rows that hold another value than `up` gives, and keep it:",
+            &migration.given,
+        );
         if migration.failed > 0 {
             page.said(Mood::Bad, format!("{} failed:", rows(migration.failed)));
             let failures = migration.failures.iter();
@@ -369,11 +397,17 @@ fn since(evidence: &Evidence, at: std::time::SystemTime) -> String {
 }
 
 fn shown(text: &str) -> String {
-    if text.is_empty() { "–".into() } else { text.to_owned() }
+    if text.is_empty() {
+        "–".into()
+    } else {
+        text.to_owned()
+    }
 }
 
 fn first_letter(text: &str) -> String {
     let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string());
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + characters.as_str()
 }

@@ -88,7 +88,10 @@ impl Page {
     /// How far something is.
     pub(crate) fn bar(&mut self, done: u64, total: u64) {
         // Writing to a text cannot fail.
-        let _ = writeln!(self.body, "<progress value=\"{done}\" max=\"{total}\"></progress>");
+        let _ = writeln!(
+            self.body,
+            "<progress value=\"{done}\" max=\"{total}\"></progress>"
+        );
     }
 
     /// A list, if it has entries.

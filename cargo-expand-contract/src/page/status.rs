@@ -14,7 +14,10 @@ pub(crate) fn html(status: &Status, url: &str, by: &str, taken: &str) -> String 
         ("Database", url.to_owned()),
         ("Taken", taken.to_owned()),
         ("Made by", by.to_owned()),
-        ("Made with", format!("cargo-expand-contract {}", env!("CARGO_PKG_VERSION"))),
+        (
+            "Made with",
+            format!("cargo-expand-contract {}", env!("CARGO_PKG_VERSION")),
+        ),
     ]);
     if !status.journal {
         page.said(Mood::Look, "No phase has run on this database yet.");
@@ -57,13 +60,25 @@ fn one(page: &mut Page, migration: &MigrationStatus) {
             ));
         }
         if migration.failed > 0 {
-            page.said(Mood::Bad, format!("Rows that could not be migrated: {}", thousands(migration.failed)));
+            page.said(
+                Mood::Bad,
+                format!(
+                    "Rows that could not be migrated: {}",
+                    thousands(migration.failed)
+                ),
+            );
             let failures = migration.failures.iter();
             page.list(failures.map(|(key, error)| format!("{key}: {error}")));
         }
         for (heading, found) in [
-            ("Rows that became pending since it was migrated:", &migration.pending),
-            ("Rows that hold another value than `up` gives, and keep it:", &migration.given),
+            (
+                "Rows that became pending since it was migrated:",
+                &migration.pending,
+            ),
+            (
+                "Rows that hold another value than `up` gives, and keep it:",
+                &migration.given,
+            ),
         ] {
             if !found.rows.is_empty() {
                 page.said(Mood::Look, heading);
@@ -80,14 +95,20 @@ fn one(page: &mut Page, migration: &MigrationStatus) {
 fn next(page: &mut Page, migration: &MigrationStatus) {
     match migration.next {
         Some(next) if migration.waits_for.is_empty() => {
-            page.said(Mood::Good, format!("Next: {next}. Nothing known stands in the way."));
+            page.said(
+                Mood::Good,
+                format!("Next: {next}. Nothing known stands in the way."),
+            );
         }
         Some(next) => {
             page.said(Mood::Look, format!("Next: {next}, which waits for:"));
             page.list(&migration.waits_for);
         }
         None if migration.state == Some(State::Migrated) => {
-            page.said(Mood::Good, "A contract has nothing to drop. A rollback is possible.");
+            page.said(
+                Mood::Good,
+                "A contract has nothing to drop. A rollback is possible.",
+            );
         }
         None => page.said(Mood::Good, "It is over."),
     }
@@ -103,11 +124,20 @@ fn facts(migration: &MigrationStatus) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("Tables", migration.tables.join(", ")),
         ("Schema", migration.schema.clone()),
-        ("Database", migration.state.map_or("not expanded", State::name).to_owned()),
+        (
+            "Database",
+            migration
+                .state
+                .map_or("not expanded", State::name)
+                .to_owned(),
+        ),
         ("Code", code),
         (
             "Alive",
-            format!("{} before, {} expanding, {} contracted", alive.before, alive.expanding, alive.contracted),
+            format!(
+                "{} before, {} expanding, {} contracted",
+                alive.before, alive.expanding, alive.contracted
+            ),
         ),
     ];
     if let Some(fence) = migration.fence {
@@ -130,12 +160,23 @@ fn fleet(page: &mut Page, fleet: &FleetStatus) {
                 format!("in {}", span(one.expires)),
             ]
         });
-        rows_or(page, &["Service", "Instance", "Joined", "Lease ends"], rows, "No instance is alive.");
+        rows_or(
+            page,
+            &["Service", "Instance", "Joined", "Lease ends"],
+            rows,
+            "No instance is alive.",
+        );
     });
     page.section("Seen", |page| {
         let rows = fleet.services.iter();
-        let rows = rows.map(|one| vec![one.service.clone(), format!("{} ago", span(one.last_seen))]);
-        rows_or(page, &["Service", "Last seen"], rows, "No service ever joined.");
+        let rows =
+            rows.map(|one| vec![one.service.clone(), format!("{} ago", span(one.last_seen))]);
+        rows_or(
+            page,
+            &["Service", "Last seen"],
+            rows,
+            "No service ever joined.",
+        );
     });
     page.section("Sessions of no instance", |page| {
         let rows = fleet.strangers.iter().map(|one| {

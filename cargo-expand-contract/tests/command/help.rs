@@ -2,9 +2,9 @@
 
 use crate::support::{Package, Ran, command};
 
-const COMMANDS: [&str; 12] = [
-    "init", "generate", "discard", "run", "status", "pause", "resume", "pace", "ready", "check",
-    "explain", "touches",
+const COMMANDS: [&str; 13] = [
+    "init", "generate", "discard", "run", "status", "report", "pause", "resume", "pace", "ready",
+    "check", "explain", "touches",
 ];
 
 fn run(args: &[&str]) -> Ran {

@@ -49,11 +49,19 @@ impl fmt::Display for Unseen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotKept => f.write_str("this database keeps no record of it"),
-            Self::Off { setting } => write!(f, "the server does not record it; it would with {setting}"),
-            Self::Hidden { entries: Some(entries), grant } => {
+            Self::Off { setting } => {
+                write!(f, "the server does not record it; it would with {setting}")
+            }
+            Self::Hidden {
+                entries: Some(entries),
+                grant,
+            } => {
                 write!(f, "{entries} of them are hidden from this role: {grant}")
             }
-            Self::Hidden { entries: None, grant } => {
+            Self::Hidden {
+                entries: None,
+                grant,
+            } => {
                 write!(f, "it is hidden from this role: {grant}")
             }
             Self::NotNoted => f.write_str("the journal has no note of it"),
@@ -143,7 +151,11 @@ pub trait Observe {
 /// A time that a database gave in milliseconds since 1970.
 pub(crate) fn time(millis: i64) -> SystemTime {
     let apart = Duration::from_millis(millis.unsigned_abs());
-    if millis < 0 { UNIX_EPOCH - apart } else { UNIX_EPOCH + apart }
+    if millis < 0 {
+        UNIX_EPOCH - apart
+    } else {
+        UNIX_EPOCH + apart
+    }
 }
 
 /// The refusal of a question, or the error of a connection that is gone.

@@ -108,10 +108,7 @@ fn of_lock(status: &Status, lock: &str) -> Vec<InstanceStatus> {
     instances.filter(|one| one.lock == lock).cloned().collect()
 }
 
-fn strangers(
-    status: &Status,
-    server: &dyn Server,
-) -> Result<Vec<StrangerStatus>, Unseen> {
+fn strangers(status: &Status, server: &dyn Server) -> Result<Vec<StrangerStatus>, Unseen> {
     match server.strangers() {
         Some(_) if status.journal => Ok(status.fleet.strangers.clone()),
         Some(_) => Err(Unseen::NotNoted),

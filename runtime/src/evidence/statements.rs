@@ -106,7 +106,10 @@ mod tests {
             found(calls(Some(at(200)), 5), Some(&noted(5))),
             (vec![5], reset, 3)
         );
-        assert_eq!(found(calls(Some(at(50)), 5), Some(&noted(5))), (vec![], from, 2));
+        assert_eq!(
+            found(calls(Some(at(50)), 5), Some(&noted(5))),
+            (vec![], from, 2)
+        );
         let unknown = CountedFrom::Unknown;
         assert_eq!(found(calls(None, 5), None), (vec![5], unknown, 3));
     }
@@ -120,7 +123,10 @@ mod tests {
 
     #[test]
     fn the_runners_own_statements_and_plans_are_no_use() {
-        for text in ["SELECT /* expand-contract */ name FROM users", "EXPLAIN SELECT name"] {
+        for text in [
+            "SELECT /* expand-contract */ name FROM users",
+            "EXPLAIN SELECT name",
+        ] {
             let mut now = calls(None, 5);
             now.recorded[0].is_own = crate::database::own::is_own(text);
             now.recorded[0].text = text.into();

@@ -140,7 +140,13 @@ pub(crate) async fn record_calls(
     begun.doing("write the journal")?;
     for (id, number) in calls {
         let [lock, schema, migration] = key(source);
-        let args = [lock, schema, migration, id.as_str().into(), Value::count(*number)];
+        let args = [
+            lock,
+            schema,
+            migration,
+            id.as_str().into(),
+            Value::count(*number),
+        ];
         let noted = session.execute(sql.record_called, &args).await;
         noted.doing("write the journal")?;
     }

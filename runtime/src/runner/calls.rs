@@ -29,14 +29,18 @@ pub(crate) fn leaving(source: &MigrationSource) -> Vec<Leaving> {
         Object::Table { table } => Some((table, None)),
         _ => None,
     });
-    let aside = source.made(Phase::Contract).filter_map(|object| match object {
-        Object::Aside { table, .. } => Some((table, None)),
-        _ => None,
-    });
-    let renamed = source.made(Phase::Expand).filter_map(|object| match object {
-        Object::NewName { table, .. } => Some((table, None)),
-        _ => None,
-    });
+    let aside = source
+        .made(Phase::Contract)
+        .filter_map(|object| match object {
+            Object::Aside { table, .. } => Some((table, None)),
+            _ => None,
+        });
+    let renamed = source
+        .made(Phase::Expand)
+        .filter_map(|object| match object {
+            Object::NewName { table, .. } => Some((table, None)),
+            _ => None,
+        });
     let all = dropped.chain(aside).chain(renamed);
     let mut all: Vec<Leaving> = all
         .map(|(table, column)| Leaving {

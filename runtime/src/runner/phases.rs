@@ -8,8 +8,8 @@ use super::aside::Part;
 use super::plan::{Plan, Why};
 use super::probe::How;
 use super::{
-    aside, calls, column_type, explicit, index_use, interference, key, live, mend, plans, preexisting,
-    quiet, shadows, soak, step,
+    aside, calls, column_type, explicit, index_use, interference, key, live, mend, plans,
+    preexisting, quiet, shadows, soak, step,
 };
 use crate::catalog::Moment;
 use crate::error::Error;

@@ -199,7 +199,12 @@ static SQL: JournalSql = JournalSql {
     make: MAKE,
     // No journal on this database is older than version 3.
     reads: &[&VERSION_3, &VERSION_3, &VERSION_3, &VERSION_4, &VERSION_5],
-    upgrades: &[&[], &[], &[SOAK], &[WALK, PART, CONTROL, COUNTING, CALLED, VERIFIED]],
+    upgrades: &[
+        &[],
+        &[],
+        &[SOAK],
+        &[WALK, PART, CONTROL, COUNTING, CALLED, VERIFIED],
+    ],
     place: &[],
     rights: "run with the user that made the journal, or as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, \
      DROP ON <database>.* TO <user>",

@@ -119,7 +119,9 @@ async fn read(session: &mut dyn Session) -> Answer<Result<Calls, Unseen>> {
     let consumer = session.query(RECORDS_DIGESTS, &[]).await?;
     let records = consumer.first().map_or(Ok(false), |row| row.truth(0))?;
     if !records {
-        return Ok(Err(off("performance_schema_consumer_statements_digest = ON")));
+        return Ok(Err(off(
+            "performance_schema_consumer_statements_digest = ON",
+        )));
     }
     let info = only(session.query(INFO, &[]).await?)?;
     let mut recorded = Vec::new();

@@ -6,9 +6,9 @@ use expand_contract_sql::quote;
 
 use super::Postgres;
 use super::journal::now;
-use crate::database::observe::{Calls, Taken, Observe, Recorded, Replica, Unseen, refused, time};
-use crate::database::session::{Answer, BoxFuture, Row, Session, only};
+use crate::database::observe::{Calls, Observe, Recorded, Replica, Taken, Unseen, refused, time};
 use crate::database::own::is_own;
+use crate::database::session::{Answer, BoxFuture, Row, Session, only};
 
 const TAKEN: &str = concat!(
     "SELECT ",
