@@ -111,7 +111,7 @@ pub use {
     event::{Event, PlanChange},
     evidence::{
         CountedFrom, Dependent, Evidence, LastVerification, Leaving, Occurrence, Replica,
-        StatementCalls, StatementUse, Unseen, Verification,
+        StatementCalls, StatementUse, TextUse, Unseen, UseKind, Verification,
     },
     fleet::{
         FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready,

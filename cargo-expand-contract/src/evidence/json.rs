@@ -69,6 +69,9 @@ fn sheet(sheet: &Sheet) -> Value {
         "dependents": look(evidence.dependents.as_ref(), |all| all.iter().map(|one| json!({
             "object": one.object, "table": one.table, "column": one.column
         })).collect::<Value>()),
+        "texts": evidence.texts.iter().map(|one| json!({
+            "object": one.object, "use": one.kind.name(), "table": one.table, "column": one.column
+        })).collect::<Value>(),
         "verifications": verifications(evidence),
         "statements": look(evidence.statements.as_ref(), |found| statements(sheet, found)),
         "replicas": look(evidence.replicas.as_ref(), |all| all.iter().map(|one| json!({

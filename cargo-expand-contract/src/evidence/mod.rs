@@ -132,6 +132,16 @@ impl Sheet {
                 needs.map(|one| format!("{} needs {}.{}", one.object, one.table, one.column)),
             );
         }
+        let texts = evidence.texts.iter();
+        refused.extend(texts.map(|one| {
+            format!(
+                "{} {} {}.{}",
+                one.object,
+                one.kind.name(),
+                one.table,
+                one.column
+            )
+        }));
         let pending = evidence.migration.pending.rows.len();
         if pending > 0 {
             let more = if evidence.migration.pending.more {

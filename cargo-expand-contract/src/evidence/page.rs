@@ -261,21 +261,25 @@ fn counted(evidence: &Evidence, found: &StatementUse) -> String {
 
 fn dependents(page: &mut Page, evidence: &Evidence) {
     page.section("Dependents", |page| {
-        page.note(
-            "Views, triggers, policies and foreign keys of yours that need a column which leaves.",
-        );
-        let Some(all) = seen(page, evidence.dependents.as_ref()) else {
-            page.note("The contract itself finds them before anything is dropped.");
-            return;
-        };
-        if all.is_empty() {
-            page.said(Mood::Good, "None.");
-            return;
+        page.note("Your objects that need a column which leaves: by the database's own record, and by the texts of functions, triggers and views.");
+        let recorded = seen(page, evidence.dependents.as_ref());
+        if recorded.is_none() {
+            page.note("The contract tries to drop the column, in a transaction that it rolls back, before anything is done.");
         }
-        let rows = all.iter();
-        let rows =
-            rows.map(|one| vec![one.object.clone(), format!("{}.{}", one.table, one.column)]);
-        page.table(&["Object", "Needs"], &rows.collect::<Vec<_>>());
+        let recorded = recorded.into_iter().flatten().map(|one| {
+            let needs = format!("{}.{}", one.table, one.column);
+            vec![one.object.clone(), "needs".to_owned(), needs]
+        });
+        let texts = evidence.texts.iter().map(|one| {
+            let place = format!("{}.{}", one.table, one.column);
+            vec![one.object.clone(), one.kind.name().to_owned(), place]
+        });
+        let rows: Vec<_> = recorded.chain(texts).collect();
+        if rows.is_empty() {
+            page.said(Mood::Good, "None was found.");
+        } else {
+            page.table(&["Object", "How", "Column"], &rows);
+        }
     });
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use expand_contract_format::{Job, Phase};
 
-use super::{Dependent, Evidence, LastVerification, Occurrence, Unseen, Verification, statements};
+use super::{
+    Dependent, Evidence, LastVerification, Occurrence, Unseen, Verification, statements, texts,
+};
 use crate::database::Server;
 use crate::database::session::Session;
 use crate::error::{Doing, Error};
@@ -46,6 +48,7 @@ pub(crate) async fn collect(
     }
     let notes = notes(session, server, &source, is_current).await?;
     let dependents = dependents(session, server, &source).await?;
+    let texts = texts::using(session, server, &source).await.doing(DOING)?;
     let names = calls::names(session, server, &source).await.doing(DOING)?;
     let ended = session.script(server.rollback()).await;
     ended.doing(DOING)?;
@@ -79,6 +82,7 @@ pub(crate) async fn collect(
         obstacles,
         attest,
         dependents,
+        texts,
         verifications: notes.verifications,
         statements: calls.map(|calls| statements::since(calls, notes.counted.as_ref(), &names)),
         replicas,
@@ -201,10 +205,8 @@ async fn dependents(
     source: &MigrationSource,
 ) -> Result<Result<Vec<Dependent>, Unseen>, Error> {
     let mut columns: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for one in calls::leaving(source) {
-        if let (Some(column), true) = (one.column, source.view_of(&one.table).is_none()) {
-            columns.entry(one.table).or_default().push(column);
-        }
+    for one in texts::dropped(server, source) {
+        columns.entry(one.table).or_default().extend(one.column);
     }
     let mut all = Vec::new();
     for (table, columns) in columns {

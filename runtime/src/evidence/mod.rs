@@ -3,6 +3,7 @@
 
 mod collect;
 mod statements;
+mod texts;
 
 use std::time::{Duration, SystemTime};
 
@@ -54,8 +55,11 @@ pub struct Evidence {
     pub obstacles: Vec<Obstacle>,
     /// The sentence that an operator would have to attest, if nothing but that stands in the way.
     pub attest: Option<String>,
-    /// The objects of the user that need a column which leaves. [`Unseen::NotKept`] where a contract finds out by other means.
+    /// The objects of the user that need a column which leaves, by the database's own record. [`Unseen::NotKept`] where a contract tries
+    /// to drop the column instead.
     pub dependents: Result<Vec<Dependent>, Unseen>,
+    /// The functions, triggers and views of the user whose texts use a column which leaves.
+    pub texts: Vec<TextUse>,
     /// Each verification of the migration.
     pub verifications: Vec<Verification>,
     /// The recorded statements that may name what leaves, and were run since the migration was migrated.
@@ -88,6 +92,43 @@ pub struct Dependent {
     pub table: String,
     /// The column.
     pub column: String,
+}
+
+/// A function, trigger or view of the user whose text uses a column that leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TextUse {
+    /// The object: `function by_name(text)`.
+    pub object: String,
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// The way in which the text uses it.
+    pub kind: UseKind,
+}
+
+/// The way in which a text uses a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UseKind {
+    /// It names the column.
+    Names,
+    /// It goes by the column's place.
+    Position,
+    /// It may name the column, as far as it can be read.
+    MayName,
+}
+
+impl UseKind {
+    /// The word for programs and people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Names => "names",
+            Self::Position => "goes by the place of",
+            Self::MayName => "may name",
+        }
+    }
 }
 
 /// A verification that is a step of a migration.
@@ -169,6 +210,7 @@ impl Evidence {
             && self.migration.waits_for.is_empty()
             && self.obstacles.is_empty()
             && self.migration.pending.rows.is_empty()
-            && self.dependents.as_ref().is_ok_and(Vec::is_empty)
+            && self.dependents.iter().all(Vec::is_empty)
+            && self.texts.is_empty()
     }
 }
