@@ -70,7 +70,7 @@ fn sheet(sheet: &Sheet) -> Value {
             "object": one.object, "table": one.table, "column": one.column
         })).collect::<Value>()),
         "texts": evidence.texts.iter().map(|one| json!({
-            "object": one.object, "use": one.kind.name(), "table": one.table, "column": one.column
+            "object": one.object, "use": one.kind.name(), "rewritten": one.is_rewritten, "table": one.table, "column": one.column
         })).collect::<Value>(),
         "verifications": verifications(evidence),
         "statements": look(evidence.statements.as_ref(), |found| statements(sheet, found)),

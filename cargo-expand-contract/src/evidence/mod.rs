@@ -132,7 +132,7 @@ impl Sheet {
                 needs.map(|one| format!("{} needs {}.{}", one.object, one.table, one.column)),
             );
         }
-        let texts = evidence.texts.iter();
+        let texts = evidence.texts.iter().filter(|one| !one.is_rewritten);
         refused.extend(texts.map(|one| {
             format!(
                 "{} {} {}.{}",
@@ -176,6 +176,15 @@ impl Sheet {
                 statements(self.unresolved.len())
             ));
         }
+        let rewritten = evidence.texts.iter().filter(|one| one.is_rewritten);
+        look.extend(rewritten.map(|one| {
+            let place = format!("{}.{}", one.table, one.column);
+            format!(
+                "{} {} {place}: a contract is refused unless it can be written anew",
+                one.object,
+                one.kind.name()
+            )
+        }));
         let sessions = evidence
             .strangers
             .iter()

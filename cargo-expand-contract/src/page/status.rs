@@ -132,14 +132,17 @@ fn facts(migration: &MigrationStatus) -> Vec<(&'static str, String)> {
                 .to_owned(),
         ),
         ("Code", code),
-        (
+    ];
+    // Of one that is contracted, instances tell nothing.
+    if migration.state != Some(State::Contracted) {
+        facts.push((
             "Alive",
             format!(
                 "{} before, {} expanding, {} contracted",
                 alive.before, alive.expanding, alive.contracted
             ),
-        ),
-    ];
+        ));
+    }
     if let Some(fence) = migration.fence {
         facts.push(("Fence", format!("for the {fence}")));
     }

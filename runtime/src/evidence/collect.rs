@@ -205,7 +205,7 @@ async fn dependents(
     source: &MigrationSource,
 ) -> Result<Result<Vec<Dependent>, Unseen>, Error> {
     let mut columns: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for one in texts::dropped(server, source) {
+    for one in texts::dropped(source) {
         columns.entry(one.table).or_default().extend(one.column);
     }
     let mut all = Vec::new();

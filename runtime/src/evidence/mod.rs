@@ -106,6 +106,8 @@ pub struct TextUse {
     pub column: String,
     /// The way in which the text uses it.
     pub kind: UseKind,
+    /// Whether the database may write the text anew, because the column only gets another name there.
+    pub is_rewritten: bool,
 }
 
 /// The way in which a text uses a column.
@@ -211,6 +213,6 @@ impl Evidence {
             && self.obstacles.is_empty()
             && self.migration.pending.rows.is_empty()
             && self.dependents.iter().all(Vec::is_empty)
-            && self.texts.is_empty()
+            && self.texts.iter().all(|one| one.is_rewritten)
     }
 }

@@ -1,6 +1,5 @@
 //! The functions, triggers and views whose texts use a column that leaves.
 
-use expand_contract_format::Phase;
 use expand_contract_sql::ColumnUse;
 
 use super::{Leaving, TextUse, UseKind};
@@ -9,13 +8,13 @@ use crate::database::session::{Answer, Session};
 use crate::runner::calls;
 use crate::source::MigrationSource;
 
-/// Each text with each column that it uses, of those that are dropped. A column that gets another name takes the texts with it.
+/// Each text with each column that it uses, of those that are dropped.
 pub(super) async fn using(
     session: &mut dyn Session,
     server: &dyn Server,
     source: &MigrationSource,
 ) -> Answer<Vec<TextUse>> {
-    let mut columns = dropped(server, source);
+    let mut columns = dropped(source);
     columns.sort();
     let mut found = Vec::new();
     for of_table in columns.chunk_by(|one, other| one.table == other.table) {
@@ -26,16 +25,17 @@ pub(super) async fn using(
         for routine in &routines.texts {
             let uses = routines.uses(server.capability().dialect, &live, routine);
             for one in of_table {
-                let used = one
+                let how = one
                     .column
                     .as_ref()
                     .and_then(|column| uses.columns.get(column));
-                if let (Some(used), Some(column)) = (used, &one.column) {
+                if let (Some(how), Some(column)) = (how, &one.column) {
                     found.push(TextUse {
                         object: routine.words(),
                         table: one.table.clone(),
                         column: column.clone(),
-                        kind: match used {
+                        is_rewritten: follows(server, source, column),
+                        kind: match how {
                             ColumnUse::Names => UseKind::Names,
                             ColumnUse::Position => UseKind::Position,
                             ColumnUse::MayName => UseKind::MayName,
@@ -48,17 +48,15 @@ pub(super) async fn using(
     Ok(found)
 }
 
-/// The columns that are dropped, and not only renamed.
-pub(super) fn dropped(server: &dyn Server, source: &MigrationSource) -> Vec<Leaving> {
-    let in_place = server.capability().renames_in_place;
-    let is_kept = |one: &Leaving| {
-        let mut expand = source.phase(Phase::Expand).statements.iter();
-        let is_it = |old: &String| Some(old) == one.column.as_ref();
-        let renamed = in_place
-            && expand.any(|statement| statement.replaces.as_ref().is_some_and(|it| is_it(&it.old)));
-        renamed || one.column.is_none() || source.view_of(&one.table).is_some()
-    };
+/// The columns that are dropped. One behind a view only gets another name.
+pub(super) fn dropped(source: &MigrationSource) -> Vec<Leaving> {
     let mut columns = calls::leaving(source);
-    columns.retain(|one| !is_kept(one));
+    columns.retain(|one| one.column.is_some() && source.view_of(&one.table).is_none());
     columns
+}
+
+/// Whether the database renames the column in place, and with it the texts that name it.
+fn follows(server: &dyn Server, source: &MigrationSource, column: &str) -> bool {
+    let mut replaced = source.replacements();
+    server.capability().renames_in_place && replaced.any(|one| one.old == column)
 }

@@ -17,6 +17,10 @@ const TAKEN: &str = concat!(
 
 const IS_ON: &str = "SELECT @@performance_schema";
 
+/// A server that keeps no text of a statement puts all of them together.
+const HAS_TEXTS: &str =
+    "SELECT LEAST(@@max_digest_length, @@performance_schema_max_digest_length) > 0";
+
 const RECORDS_DIGESTS: &str = "SELECT ENABLED = 'YES' FROM performance_schema.setup_consumers WHERE NAME = 'statements_digest'";
 
 /// The statements, without their values. MySQL keeps an example of each with its comments, by which the runner knows its own; that has
@@ -68,6 +72,11 @@ impl Observe for Mysql {
         Box::pin(async move {
             if !only(session.query(IS_ON, &[]).await?)?.truth(0)? {
                 return Ok(Err(off("performance_schema = ON")));
+            }
+            if !only(session.query(HAS_TEXTS, &[]).await?)?.truth(0)? {
+                return Ok(Err(off(
+                    "max_digest_length = 1024 and performance_schema_max_digest_length = 1024",
+                )));
             }
             match read(session).await {
                 Ok(calls) => Ok(calls),
@@ -125,8 +134,10 @@ async fn read(session: &mut dyn Session) -> Answer<Result<Calls, Unseen>> {
     }
     let info = only(session.query(INFO, &[]).await?)?;
     let mut recorded = Vec::new();
+    let mut without_text = 0;
     for row in session.query(RECORDED, &[]).await? {
-        let Some(text) = row.optional(1)? else {
+        let Some(text) = row.optional(1)?.filter(|text| !text.is_empty()) else {
+            without_text += row.count(3)?;
             continue;
         };
         let is_own = row.optional(2)?.is_some_and(is_own);
@@ -144,6 +155,6 @@ async fn read(session: &mut dyn Session) -> Answer<Result<Calls, Unseen>> {
         recorded,
         since: Some(time(info.int(1)?)),
         hidden: None,
-        evicted: info.count(0)?,
+        evicted: info.count(0)? + without_text,
     }))
 }
