@@ -139,11 +139,13 @@ async fn a_role_that_may_not_see_standbys_and_statements_is_told_the_grant() {
         let seen = own.statements.unwrap();
         assert!(matches!(seen.since, CountedFrom::Migrated(_)), "{seen:?}");
         assert_eq!(seen.hidden, None);
-        let texts: Vec<&str> = seen
+        let mut texts: Vec<&str> = seen
             .statements
             .iter()
             .map(|one| one.text.as_str())
             .collect();
+        // The runner's own are not among them, nor those of the catalog that have a column of that name.
+        texts.retain(|text| !text.starts_with("GRANT"));
         assert_eq!(texts, ["SELECT name FROM customers"]);
         let Some(Unseen::Hidden { grant, .. }) = hidden.statements.unwrap().hidden else {
             panic!("nothing is hidden");

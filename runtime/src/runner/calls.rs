@@ -53,8 +53,8 @@ pub(crate) fn leaving(source: &MigrationSource) -> Vec<Leaving> {
     all
 }
 
-/// The names of which a statement on the side that leaves has at least one, in small letters: the columns, and all by which the rows of
-/// their tables are reached.
+/// The names of which a statement on the side that leaves has at least one, in small letters: all by which the rows of its tables are
+/// reached. A statement that touches a column names its table, or a view of it; many name a column that only has the same name.
 pub(crate) async fn names(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -64,7 +64,6 @@ pub(crate) async fn names(
     for one in leaving(source) {
         names.extend(server.names(session, &one.table).await?);
         names.push(expand_contract_sql::bare_name(&one.table).to_owned());
-        names.extend(one.column);
     }
     let mut names: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
     names.sort();
