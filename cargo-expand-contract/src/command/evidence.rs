@@ -131,7 +131,7 @@ fn tell(sheets: &[Sheet], output: &mut Output) {
             "evidence",
             json!({
                 "id": id,
-                "due": verdict.not_due.is_none(),
+                "due": verdict.is_due(),
                 "refused_for": verdict.refused,
                 "look_at": verdict.look,
                 "could_not_be_looked_at": verdict.unseen,

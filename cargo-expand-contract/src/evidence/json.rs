@@ -47,7 +47,7 @@ fn sheet(sheet: &Sheet) -> Value {
         "began": look(evidence.began.as_ref(), |at| moment(evidence, *at)),
         "changed": look(evidence.changed.as_ref(), |at| moment(evidence, *at)),
         "verdict": {
-            "due": verdict.not_due.is_none(),
+            "due": verdict.is_due(),
             "would_be_refused": !verdict.refused.is_empty(),
             "summary": verdict.headline(),
             "refused_for": verdict.refused,

@@ -57,8 +57,8 @@ impl Touched {
 /// What the report comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// The phase that is next, if it is no contract; the inner `None` if nothing is.
-    pub(crate) not_due: Option<Option<Phase>>,
+    /// The phase that is next.
+    pub(crate) next: Option<Phase>,
     /// Why a contract would be refused now.
     pub(crate) refused: Vec<String>,
     /// What stops no contract, and a person should look at.
@@ -68,18 +68,21 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
+    /// Whether a contract is the next phase.
+    pub(crate) fn is_due(&self) -> bool {
+        self.next == Some(Phase::Contract)
+    }
+
     /// The verdict in one sentence.
     pub(crate) fn headline(&self) -> String {
-        match (&self.not_due, self.refused.len()) {
-            (Some(Some(next)), _) => format!("a contract is not due: the next phase is {next}"),
-            (Some(None), _) => "a contract is not due: no phase is next".into(),
-            (None, 0) => "nothing known stands in the way".into(),
-            (None, 1) => format!("would be refused: {}", self.refused[0]),
-            (None, more) => format!(
-                "would be refused: {}, and {} more",
-                self.refused[0],
-                more - 1
-            ),
+        match (self.next, &self.refused[..]) {
+            (None, _) => "a contract is not due: no phase is next".into(),
+            (Some(Phase::Contract), []) => "nothing known stands in the way".into(),
+            (Some(Phase::Contract), [one]) => format!("would be refused: {one}"),
+            (Some(Phase::Contract), [first, more @ ..]) => {
+                format!("would be refused: {first}, and {} more", more.len())
+            }
+            (Some(next), _) => format!("a contract is not due: the next phase is {next}"),
         }
     }
 }
@@ -112,11 +115,8 @@ impl Sheet {
 
     /// What it comes to.
     pub(crate) fn verdict(&self) -> Verdict {
-        let evidence = &self.evidence;
-        let migration = &evidence.migration;
-        let is_due = migration.next == Some(Phase::Contract);
         Verdict {
-            not_due: (!is_due).then_some(migration.next),
+            next: self.evidence.migration.next,
             refused: self.refused(),
             look: self.look(),
             unseen: self.unseen(),

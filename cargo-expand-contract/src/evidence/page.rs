@@ -42,13 +42,13 @@ fn one(page: &mut Page, sheet: &Sheet, maker: &Maker) {
 fn verdict(page: &mut Page, sheet: &Sheet) {
     let verdict = sheet.verdict();
     page.section("Verdict", |page| {
-        let mood = match (&verdict.not_due, verdict.refused.is_empty()) {
-            (Some(_), _) => Mood::Look,
-            (None, true) => Mood::Good,
-            (None, false) => Mood::Bad,
+        let mood = match (verdict.is_due(), verdict.refused.is_empty()) {
+            (false, _) => Mood::Look,
+            (true, true) => Mood::Good,
+            (true, false) => Mood::Bad,
         };
-        let words = match (&verdict.not_due, verdict.refused.is_empty()) {
-            (None, false) => "A contract would be refused now:".to_owned(),
+        let words = match (verdict.is_due(), verdict.refused.is_empty()) {
+            (true, false) => "A contract would be refused now:".to_owned(),
             _ => first_letter(&verdict.headline()) + ".",
         };
         page.said(mood, words);
