@@ -18,6 +18,7 @@ use crate::command::pace::PaceArgs;
 use crate::command::pause::PauseArgs;
 use crate::command::plan_back::PlanArgs;
 use crate::command::ready::ReadyArgs;
+use crate::command::report::ReportArgs;
 use crate::command::resume::ResumeArgs;
 use crate::command::run::RunArgs;
 use crate::command::status::StatusArgs;
@@ -52,6 +53,7 @@ pub(crate) enum Command {
     Discard(DiscardArgs),
     Run(Box<RunArgs>),
     Status(StatusArgs),
+    Report(ReportArgs),
     Pause(PauseArgs),
     Resume(ResumeArgs),
     Pace(PaceArgs),
@@ -70,6 +72,7 @@ impl Cli {
             Command::Generate(args) => args.format.message_format,
             Command::Run(args) => args.format.message_format,
             Command::Status(args) => args.format.message_format,
+            Command::Report(args) => args.format.message_format,
             Command::Pause(args) => args.operate.format.message_format,
             Command::Resume(args) => args.operate.format.message_format,
             Command::Pace(args) => args.operate.format.message_format,
@@ -96,6 +99,7 @@ impl Command {
             Self::Explain(args) => command::explain::run(args, output),
             Self::Run(args) => command::run::run(args, output),
             Self::Status(args) => command::status::run(args, output),
+            Self::Report(args) => command::report::run(args, output),
             Self::Pause(args) => command::pause::run(args, output),
             Self::Resume(args) => command::resume::run(args, output),
             Self::Pace(args) => command::pace::run(args, output),

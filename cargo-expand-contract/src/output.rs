@@ -76,6 +76,12 @@ impl Output {
         }
     }
 
+    /// A document that was asked for, and is the whole result.
+    pub(crate) fn document(&mut self, document: &Value) {
+        self.settle();
+        let _ = writeln!(io::stdout(), "{document:#}");
+    }
+
     /// A line about the work, not its result.
     pub(crate) fn note(&mut self, text: impl AsRef<str>) {
         self.settle();

@@ -1,6 +1,6 @@
 //! The UTC time in the ids of migrations.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use expand_contract_schema::Diagnostic;
 
@@ -32,17 +32,43 @@ pub(crate) fn today() -> Result<String, Failure> {
 
 /// A moment in seconds since 1970, as RFC 3339 writes it in UTC.
 pub(crate) fn rfc3339(seconds: u64) -> String {
-    let now = stamp(seconds);
-    let part = |from: usize| &now[from..from + 2];
-    format!(
-        "{}-{}-{}T{}:{}:{}Z",
-        &now[..4],
-        part(4),
-        part(6),
-        part(8),
-        part(10),
-        part(12)
+    utc(UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+/// A moment as programs write it: `2026-11-22T10:15:00Z`.
+pub(crate) fn utc(at: SystemTime) -> String {
+    let (day, time) = parts(at);
+    format!("{day}T{time}Z")
+}
+
+/// A moment as people read it: `2026-11-22 10:15:00 UTC`.
+pub(crate) fn utc_words(at: SystemTime) -> String {
+    let (day, time) = parts(at);
+    format!("{day} {time} UTC")
+}
+
+/// The day and the time. No database's clock stands before 1970.
+fn parts(at: SystemTime) -> (String, String) {
+    let seconds = at
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let text = stamp(seconds);
+    let day = format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..8]);
+    (
+        day,
+        format!("{}:{}:{}", &text[8..10], &text[10..12], &text[12..14]),
     )
+}
+
+/// A duration as people say it: `5 s`, `12 min`, `3 h`, `2 d`.
+pub(crate) fn span(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    }
 }
 
 /// The time at the start of an id, if it has one.

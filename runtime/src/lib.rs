@@ -59,6 +59,8 @@ mod error;
 #[cfg(feature = "sqlx")]
 mod event;
 #[cfg(feature = "sqlx")]
+mod evidence;
+#[cfg(feature = "sqlx")]
 mod fleet;
 #[cfg(feature = "sqlx")]
 mod health;
@@ -117,6 +119,10 @@ pub use {
     database::Backend,
     error::{DriverError, Error, Finding, Pooled, Report},
     event::{Event, PlanChange},
+    evidence::{
+        CountedFrom, Dependent, Evidence, LastVerification, Leaving, Occurrence, Replica,
+        StatementCalls, StatementUse, TextUse, Unseen, UseKind, Verification,
+    },
     fleet::{
         FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, LapsedLease, ServiceStatus,
         ready, ready_in,

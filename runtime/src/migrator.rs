@@ -15,6 +15,7 @@ use crate::database::{Backend, connect};
 use crate::embedded::EmbeddedSchema;
 use crate::error::{Doing, Error, Pooled};
 use crate::event::Event;
+use crate::evidence::{self, Evidence};
 use crate::health::{Gauge, Limits, Measure};
 use crate::journal;
 use crate::options::{Options, SILENCE, Side};
@@ -389,6 +390,24 @@ impl<DB: Backend> Migrator<DB> {
         // Nothing was written, so a failed goodbye loses nothing.
         let _ = session.close().await;
         status
+    }
+
+    /// What is known before a contract takes the old side of a migration away, for a report that a person signs. It writes nothing and
+    /// waits for no other process.
+    pub async fn evidence(&self, id: &str) -> Result<Evidence, Error> {
+        let sources = self.with(id).await?;
+        let mut session = connect(&self.pool, self.options.silence).await?;
+        let prepared = session.script(DB::server().prepare()).await;
+        prepared.doing("set up the connection")?;
+        let begin = DB::server().begin_reading();
+        session.script(begin).await.doing("begin a transaction")?;
+        let schema = self.options.schema.as_deref();
+        let evidence = evidence::collect(&mut *session, DB::server(), &sources, id, schema);
+        // It is a large future, and callers keep theirs on the stack.
+        let evidence = Box::pin(evidence).await;
+        // Nothing was written, so a failed goodbye loses nothing.
+        let _ = session.close().await;
+        evidence
     }
 
     async fn phase(&self, phase: Phase) -> Result<Vec<String>, Error> {

@@ -18,7 +18,7 @@ mod common;
 const VERSION: u32 = 5;
 
 /// The names of the journal's tables, in an order in which they can be filled.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 20] = [
     "meta",
     "building",
     "migration",
@@ -36,6 +36,9 @@ const TABLES: [&str; 17] = [
     "part",
     "control",
     "at_work",
+    "counting",
+    "called",
+    "verified",
 ];
 
 /// The moment at which a journal was kept: behind the phases of a rename, or in the middle of one.

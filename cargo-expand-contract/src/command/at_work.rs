@@ -5,9 +5,9 @@ use std::time::Duration;
 use expand_contract::{AtWork, MigrationStatus, Status};
 use serde_json::json;
 
-use super::status::time;
 use crate::output::Output;
 use crate::progress::thousands;
+use crate::time::span;
 
 /// A process that was not seen for this time is in the middle of a long statement, or gone.
 const SILENT: Duration = Duration::from_secs(15);
@@ -34,7 +34,7 @@ pub(super) fn print(status: &Status, output: &mut Output) {
         if let Some((reason, since)) = &one.waits_for {
             output.line(format!(
                 "            waits for {reason}, {} already",
-                time(*since)
+                span(*since)
             ));
         }
         output.object(
@@ -66,11 +66,11 @@ fn said(one: &AtWork) -> String {
     let along = (!one.leads).then(|| "walking along".to_owned());
     let rate = one.rate();
     let rate = rate.map(|rate| format!("{} rows a second", whole(rate)));
-    let began = Some(format!("for {}", time(one.began)));
+    let began = Some(format!("for {}", span(one.began)));
     let silent = (one.seen >= SILENT).then(|| {
         format!(
             "last seen {} ago: in the middle of a long step, or gone",
-            time(one.seen)
+            span(one.seen)
         )
     });
     let parts = [Some(first), workers, along, rate, began, silent];

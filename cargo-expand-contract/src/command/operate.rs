@@ -47,7 +47,7 @@ pub(crate) fn ask(args: &OperateArgs, operation: &Operation) -> Result<bool, Fai
 }
 
 /// The user and the host, for other operators.
-fn asked_by() -> String {
+pub(crate) fn asked_by() -> String {
     let name = |names: &[&str]| {
         let mut names = names.iter().filter_map(|name| std::env::var(name).ok());
         names.find(|name| !name.is_empty())

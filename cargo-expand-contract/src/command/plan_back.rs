@@ -156,7 +156,7 @@ fn title(ways: &WaysBack, from: Moment) -> String {
         Moment::Aside => match ways.soaking {
             Some(left) => format!(
                 "while what leaves is aside, for {} more",
-                super::status::time(left)
+                crate::time::span(left)
             ),
             None => "while what leaves is aside (`run contract --soak TIME`)".into(),
         },

@@ -10,6 +10,7 @@ use expand_contract::{Event, MigrationSource, State, Status};
 use expand_contract_schema::{Diagnostic, Phase};
 use serde_json::json;
 
+use super::evidence::{self, ReportTo, report_to};
 use super::source::Source;
 use crate::args::{
     DatabaseArgs, FormatArgs, HookArgs, MembersArgs, PackageArgs, RunnerArgs, SchemaArgs,
@@ -46,6 +47,7 @@ When each phase is safe:
 Examples:
   cargo expand-contract run expand
   cargo expand-contract run migrate --database-url postgres://owner@db/shop
+  cargo expand-contract run contract --report evidence.html      changes nothing: a page for a person to sign
   cargo expand-contract run rollback 20261122101500_users_full_name --discard users.full_name
   cargo expand-contract run migrate --hook ./notify    tells a command of phases, of waits that last, of rows that failed
   cargo expand-contract run migrate --start-at 22:00 --window 22:00-05:00 --time-zone Europe/Berlin
@@ -66,6 +68,9 @@ pub(crate) struct RunArgs {
     /// Run every phase that this build's stages allow, in order
     #[arg(long)]
     pub(crate) for_build: bool,
+    /// Contract: change nothing, and write what is known before it: a page (.html) or a document (.json; - for stdout)
+    #[arg(long, value_name = "FILE", value_parser = report_to, requires = "phase")]
+    pub(crate) report: Option<ReportTo>,
     #[command(flatten)]
     pub(crate) runner: RunnerArgs,
     #[command(flatten)]
@@ -107,6 +112,9 @@ impl From<PhaseArg> for Phase {
 }
 
 pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
+    if let Some(to) = &args.report {
+        return evidence::run(args, to, output);
+    }
     let source = Source::find(&args.package, &args.source)?;
     let url = Url::require(
         &args.database,

@@ -22,6 +22,7 @@ use crate::failure::Failure;
 use crate::hooks::{Hooks, Place};
 use crate::output::Output;
 use crate::progress::{about, left, thousands};
+use crate::time::span;
 use clap::Args;
 
 /// Show each migration: its phase, its progress, who is alive, what the next phase waits for
@@ -112,7 +113,7 @@ fn overdue(all: &[Told], output: &mut Output) {
             output.line("\noverdue");
         }
         let since = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
-        let since = time(since);
+        let since = span(since);
         output.line(format!(
             "  the contract of {id}, which is migrated for {since}"
         ));
@@ -139,7 +140,7 @@ pub(super) fn print(url: &Url, status: &Status, output: &mut Output) {
         output.line("no migrations");
     }
     for control in &status.controls {
-        let asked = format!("asked by {} {} ago", control.asked_by, time(control.age));
+        let asked = format!("asked by {} {} ago", control.asked_by, span(control.age));
         let (word, said) = match &control.wish {
             Wish::Pause(why) if why.is_empty() => ("paused", asked),
             Wish::Pause(why) => ("paused", format!("{why}; {asked}")),
@@ -301,7 +302,7 @@ fn eta(progress: Progress, rate: Option<f64>) -> Option<Duration> {
     left(progress.done, progress.total, rate?)
 }
 
-fn object(migration: &MigrationStatus, rate: Option<f64>) -> Value {
+pub(crate) fn object(migration: &MigrationStatus, rate: Option<f64>) -> Value {
     let failures: Vec<Value> = migration
         .failures
         .iter()
@@ -350,8 +351,8 @@ fn fleet(fleet: &FleetStatus, output: &mut Output) {
             "  {} {} joined {} ago, lease ends in {}",
             instance.service,
             instance.instance,
-            time(instance.joined),
-            time(instance.expires)
+            span(instance.joined),
+            span(instance.expires)
         ));
         let stages: serde_json::Map<String, Value> = instance
             .stages
@@ -383,7 +384,7 @@ fn fleet(fleet: &FleetStatus, output: &mut Output) {
         output.line(format!(
             "  {} {} ago",
             service.service,
-            time(service.last_seen)
+            span(service.last_seen)
         ));
         output.object(
             "service",
@@ -414,16 +415,5 @@ fn strangers(fleet: &FleetStatus, output: &mut Output) {
                 "oldest_seconds": stranger.oldest.as_secs(),
             }),
         );
-    }
-}
-
-/// A duration as people say it: `5 s`, `12 min`, `3 h`, `2 d`.
-pub(super) fn time(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7_200 => format!("{} min", seconds / 60),
-        7_200..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} d", seconds / 86_400),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use expand_contract::{
-    Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status, WaysBack,
+    Backend, EmbeddedSchema, Error, Event, Evidence, MigrationSource, Migrator, Status, WaysBack,
 };
 use expand_contract_schema::{Dialect, Phase};
 use sqlx::Pool;
@@ -134,6 +134,20 @@ impl Database {
             Self::Postgres(pool) => migrator(pool, sources, schema).ways_back().await,
             Self::Mysql(pool) => migrator(pool, sources, schema).ways_back().await,
             Self::Sqlite(pool) => migrator(pool, sources, schema).ways_back().await,
+        }
+    }
+
+    /// What is known before a contract of one migration.
+    pub(crate) async fn evidence(
+        &self,
+        sources: Vec<MigrationSource>,
+        schema: Option<&str>,
+        id: &str,
+    ) -> Result<Evidence, Error> {
+        match self {
+            Self::Postgres(pool) => migrator(pool, sources, schema).evidence(id).await,
+            Self::Mysql(pool) => migrator(pool, sources, schema).evidence(id).await,
+            Self::Sqlite(pool) => migrator(pool, sources, schema).evidence(id).await,
         }
     }
 

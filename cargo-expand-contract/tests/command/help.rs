@@ -2,9 +2,9 @@
 
 use crate::support::{Package, Ran, command};
 
-const COMMANDS: [&str; 14] = [
-    "init", "generate", "discard", "run", "status", "pause", "resume", "pace", "cancel", "plan",
-    "ready", "check", "explain", "touches",
+const COMMANDS: [&str; 15] = [
+    "init", "generate", "discard", "run", "status", "report", "pause", "resume", "pace", "cancel",
+    "plan", "ready", "check", "explain", "touches",
 ];
 
 fn run(args: &[&str]) -> Ran {

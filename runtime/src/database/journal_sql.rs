@@ -52,6 +52,24 @@ pub struct JournalSql {
     pub soak_left: &'static str,
     /// Forgets how long a contract waits: lock, schema, migration.
     pub forget_soak: &'static str,
+    /// Notes that the calls of statements are counted from now on: lock, schema, migration, records that the server threw away.
+    pub begin_counting: &'static str,
+    /// That moment in milliseconds, and the records that the server had thrown away then: lock, schema, migration.
+    pub counting: &'static str,
+    /// Notes the calls of a statement: lock, schema, migration, the key of its record, calls.
+    pub record_called: &'static str,
+    /// The noted calls (key, calls): lock, schema, migration.
+    pub called: &'static str,
+    /// Forgets the noted calls: lock, schema, migration.
+    pub forget_called: &'static str,
+    /// Notes that a verification came to its end: lock, schema, migration, step, rows, wrong rows, milliseconds.
+    pub record_verified: &'static str,
+    /// The last verification of each step (step, moment, rows, wrong rows, milliseconds): lock, schema, migration.
+    pub verified: &'static str,
+    /// The moments of a migration (its begin, the last change of its state): lock, schema, migration.
+    pub life: &'static str,
+    /// The events of a migration (moment, phase, kind, what), the oldest first: lock, schema, migration.
+    pub events: &'static str,
     /// Forgets a migration, with one statement for each table: lock, schema, id.
     pub forget: &'static [&'static str],
     /// Notes an event: lock, schema, migration, phase, kind, what.

@@ -9,6 +9,8 @@ pub(crate) mod indexes;
 mod journal_sql;
 #[cfg(feature = "mysql")]
 mod mysql;
+pub(crate) mod observe;
+pub(crate) mod own;
 pub(crate) mod partitions;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -10,6 +10,7 @@ use super::clients::Clients;
 use super::health::Health;
 use super::indexes::{IndexOf, Indexes};
 use super::journal_sql::JournalSql;
+use super::observe::Observe;
 use super::partitions::Partitions;
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines, TriggersAfter};
 use crate::database::session::{Answer, BoxFuture, Session};
@@ -47,6 +48,7 @@ pub trait Server:
     + Catalog
     + Expressions
     + Indexes
+    + Observe
     + Partitions
     + History
     + Rows

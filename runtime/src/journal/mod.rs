@@ -3,6 +3,7 @@
 
 pub(crate) mod at_work;
 pub(crate) mod control;
+mod evidence;
 pub(crate) mod fence;
 mod part;
 mod progress;
@@ -22,6 +23,7 @@ use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
 use crate::state::State;
 
+pub(crate) use evidence::*;
 pub(crate) use part::*;
 pub(crate) use progress::*;
 pub(crate) use scanned::*;

@@ -9,7 +9,7 @@ use super::batch;
 use super::brake::Brake;
 use super::part::{Crew, Pass, Role, tidy, work};
 use super::walk::{Walk, read, within};
-use crate::database::Fault;
+use crate::database::{Fault, own};
 use crate::error::{Doing, Error};
 use crate::journal::{self, At, Cursor};
 use crate::run::{Rest, Run, batched, beside, transaction};
@@ -227,7 +227,7 @@ impl Fill<'_> {
     /// Fills the rows with a NULL key. No cursor reaches them, so they come last, in one statement.
     async fn null_keys(&self, run: &mut Run<'_>, statement: &Statement) -> Result<(), Error> {
         let all = within(self.task, statement, &self.walk.null_keys())?;
-        let all = &*run.own(&all);
+        let all = &*own::marked(&all);
         let settings = batch::settings(run, statement, None);
         let filled = batched!(run, self.task, &settings, async {
             let session = &mut *run.session;

@@ -6,6 +6,7 @@ use expand_contract_format::{Job, Statement};
 
 use super::part::Pass;
 use super::walk::within;
+use crate::database::own;
 use crate::error::{Doing, Error};
 use crate::journal::{self, Part};
 use crate::run::{Run, batched};
@@ -135,7 +136,7 @@ async fn fill(
 ) -> Result<Part, Error> {
     let task = pass.task;
     let whole = within(task, pass.statement, range)?;
-    let whole = &*run.own(&whole);
+    let whole = &*own::marked(&whole);
     let session = &mut *run.session;
     let failed = |source| Error::database(&task.step, source);
     if held == Held::Wait {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use expand_contract_format::{Job, Phase};
 
 use super::walk::Walk;
+use crate::database::own;
 use crate::database::session::{Answer, Row, Session};
 use crate::database::{Fault, Server};
 use crate::error::{Doing, Error};
@@ -66,7 +67,7 @@ async fn read(
             continue;
         }
         let walk = Walk { server, table, key };
-        let query = walk.found(&statement.sql, SHOWN as u64 + 1);
+        let query = own::marked(&walk.found(&statement.sql, SHOWN as u64 + 1));
         match limited(session, server, &query).await {
             Ok(rows) => {
                 let keys = rows.iter().map(|row| walk.shown(row));

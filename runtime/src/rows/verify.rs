@@ -184,9 +184,12 @@ pub(crate) async fn run(
     statement: &Statement,
     columns: &[String],
 ) -> Result<(), Error> {
-    let wrong = found(run, task, walk, statement, columns).await?;
+    let began = Instant::now();
+    let (wrong, rows) = found(run, task, walk, statement, columns).await?;
+    let counts = (rows, wrong.len() as u64);
     transaction!(run, task, async {
         let session = &mut *run.session;
+        journal::record_verified(session, run.server, at, counts, began.elapsed()).await?;
         journal::clear_failures(session, run.server, at).await?;
         for (key, why) in &wrong {
             journal::add_failure(session, run.server, at, key, why).await?;
@@ -239,7 +242,7 @@ pub(crate) async fn found(
     walk: &Walk<'_>,
     statement: &Statement,
     columns: &[String],
-) -> Result<Vec<(String, String)>, Error> {
+) -> Result<(Vec<(String, String)>, u64), Error> {
     let total = walk.count(run, task).await?;
     let mut servo = Servo::new(run.options.batch);
     let mut last: Option<String> = None;
@@ -298,5 +301,5 @@ pub(crate) async fn found(
         let keys = walk.keys(run, task, &query, MAX_FAILURES).await?;
         wrong.extend(keys.into_iter().map(|key| (key, DISAGREE.to_owned())));
     }
-    Ok(wrong)
+    Ok((wrong, done))
 }

@@ -1,10 +1,9 @@
 //! The scans that a runner makes itself of indexes that are to leave. Its fill and its verification are no use of an index, so
 //! each of its transactions takes its own scans out of the count.
 
-use std::borrow::Cow;
-
 use super::Run;
 use crate::database::indexes::IndexOf;
+use crate::database::own;
 use crate::database::session::{Row, Value};
 use crate::error::{Doing, Error};
 use crate::journal;
@@ -22,16 +21,6 @@ pub(crate) struct Watched {
 
 const DOING: &str = "count the runner's own scans";
 
-/// Stands behind the first word of the runner's own statements about a table whose index is to leave, so that they are told apart in
-/// the database's records of statements, which may leave out a comment before a statement.
-const OWN: &str = "/* expand-contract */";
-
-/// Whether a recorded statement is one of the runner's own.
-pub(crate) fn is_own(statement: &str) -> bool {
-    let words = statement.split_once(' ');
-    words.is_some_and(|(_, behind)| behind.starts_with(OWN))
-}
-
 impl Run<'_> {
     /// From here on the runner's own scans of these indexes do not count as a use.
     pub(crate) fn watch_scans(&mut self, source: &MigrationSource, indexes: &[IndexOf<'_>]) {
@@ -46,16 +35,6 @@ impl Run<'_> {
         } else {
             Vec::new()
         };
-    }
-
-    /// The statement as one of the runner's own, where that makes a difference.
-    pub(crate) fn own<'s>(&self, sql: &'s str) -> Cow<'s, str> {
-        match sql.split_once(' ') {
-            Some((first, behind)) if !self.watched.is_empty() => {
-                format!("{first} {OWN} {behind}").into()
-            }
-            _ => sql.into(),
-        }
     }
 
     /// Notes the scans of this session at the begin of a transaction.
@@ -96,14 +75,14 @@ impl Run<'_> {
         args: &[Value],
     ) -> Result<Vec<Row>, sqlx::Error> {
         if self.watched.is_empty() {
-            return self.session.query(sql, args).await;
+            return self.session.query(&own::marked(sql), args).await;
         }
         let begin = self.server.begin_plainly();
         self.session.script(begin).await?;
         let rows = async {
             // Without these numbers a scan of the runner's counts as a use, which stops no work.
             let is_noted = self.scans_begin().await.is_ok();
-            let sql = self.own(sql);
+            let sql = own::marked(sql);
             let rows = self.session.query(&sql, args).await?;
             Ok((rows, is_noted && self.scans_end().await.is_ok()))
         }

@@ -10,8 +10,8 @@ use expand_contract_sql::bare_name;
 use super::probe::probe;
 use super::{live, step};
 use crate::catalog::Moment;
-use crate::database::Fault;
-use crate::database::session::Answer;
+use crate::database::session::{Answer, Session};
+use crate::database::{Fault, Server};
 use crate::error::{Doing, Error, Finding};
 use crate::run::{Retry, Run};
 use crate::source::MigrationSource;
@@ -61,26 +61,38 @@ pub(super) async fn recorded(
     table: &str,
     columns: &[String],
 ) -> Result<Option<Vec<String>>, Error> {
+    let session = &mut *run.session;
+    let found = of(session, run.server, source, table, columns).await;
+    let found = found.doing(&task.step)?;
+    Ok(found.map(|found| {
+        let needs = found.into_iter();
+        needs
+            .map(|(object, column)| format!("{object} needs {table}.{column}"))
+            .collect()
+    }))
+}
+
+/// The same as data: each object, as the database describes it, and the column.
+pub(crate) async fn of(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+    table: &str,
+    columns: &[String],
+) -> Answer<Option<Vec<(String, String)>>> {
     if columns.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    let Some(sql) = run
-        .server
-        .dependents(&run.server.quote_table(table), columns)
-    else {
+    let Some(sql) = server.dependents(&server.quote_table(table), columns) else {
         return Ok(None);
     };
-    let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-    let needs: Answer<Vec<Option<String>>> = rows
-        .iter()
-        .map(|row| {
-            let is_dropped = drops(source, row.text(2)?);
-            let needs = format!("{} needs {table}.{}", row.text(1)?, row.text(0)?);
-            Ok((!is_dropped).then_some(needs))
-        })
-        .collect();
-    let needs = needs.doing(&task.step)?;
-    Ok(Some(needs.into_iter().flatten().collect()))
+    let mut found = Vec::new();
+    for row in session.query(&sql, &[]).await? {
+        if !drops(source, row.text(2)?) {
+            found.push((row.text(1)?.to_owned(), row.text(0)?.to_owned()));
+        }
+    }
+    Ok(Some(found))
 }
 
 /// Whether the contract drops an object of this name: in a step of the author's own, or as a view of ours.

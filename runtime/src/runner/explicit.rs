@@ -51,7 +51,7 @@ pub(super) async fn one(
     column: &str,
 ) -> Result<(), Error> {
     // A row that was given a value may have one from which `up` cannot be computed: then the error is its reason.
-    let found = verify::found(run, task, walk, statement, &[column.to_owned()]).await?;
+    let (found, _) = verify::found(run, task, walk, statement, &[column.to_owned()]).await?;
     if found.is_empty() {
         return Ok(());
     }

@@ -271,6 +271,24 @@ fn obstacles(status: &FleetStatus, lock: &str, migration: &str, phase: Phase) ->
     obstacles
 }
 
+/// The obstacles of living instances and of services that were seen, and the sentence that would be asked, if nothing else stands in the
+/// way.
+pub(crate) fn asked(
+    status: &FleetStatus,
+    lock: &str,
+    migration: &str,
+    phase: Phase,
+    state: Option<State>,
+) -> (Vec<Obstacle>, Option<String>) {
+    let mut obstacles = obstacles(status, lock, migration, phase);
+    if !may_be_unseen(phase, state) {
+        obstacles.retain(|obstacle| !obstacle.is_unproved());
+    }
+    let is_asked = !obstacles.is_empty() && obstacles.iter().all(Obstacle::is_unproved);
+    let sentence = is_asked.then(|| sentence(migration, phase, lock, &obstacles));
+    (obstacles, sentence)
+}
+
 /// The facts that no lease shows, and that an operator must attest.
 pub(crate) fn unproved(
     status: &FleetStatus,

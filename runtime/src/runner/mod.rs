@@ -3,9 +3,10 @@
 
 mod along;
 mod aside;
+pub(crate) mod calls;
 mod column_type;
 mod concurrent_index;
-mod dependents;
+pub(crate) mod dependents;
 mod explicit;
 mod fenced;
 pub(crate) mod gate;

@@ -8,8 +8,8 @@ use super::aside::Part;
 use super::plan::{Plan, Why};
 use super::probe::How;
 use super::{
-    aside, column_type, explicit, index_use, interference, key, live, mend, plans, preexisting,
-    quiet, repack, shadows, soak, step, tools,
+    aside, calls, column_type, explicit, index_use, interference, key, live, mend, plans,
+    preexisting, quiet, repack, shadows, soak, step, tools,
 };
 use crate::catalog::Moment;
 use crate::error::Error;
@@ -439,8 +439,16 @@ impl Run<'_> {
         } else {
             end
         };
+        let calls = if end == State::Migrated {
+            calls::look(&mut *self.session, self.server, source).await?
+        } else {
+            None
+        };
         transaction!(self, &task, async {
             let session = &mut *self.session;
+            if let Some(calls) = &calls {
+                calls::note(session, self.server, source, calls).await?;
+            }
             if phase == Phase::Expand {
                 // Now the tables exist that this migration makes.
                 witness::note(session, self.server, source).await?;

@@ -81,6 +81,27 @@ const AT_WORK: &str = table!(
      schema_name, worker)"
 );
 
+/// The moment from which on the calls of statements are counted: when a migration became migrated.
+const COUNTING: &str = table!(
+    "counting",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, migration varchar(190) NOT NULL, at_ms bigint NOT NULL, evicted \
+     bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration)"
+);
+
+/// How often recorded statements about the tables of a migration had been run at that moment.
+const CALLED: &str = table!(
+    "called",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, migration varchar(190) NOT NULL, query_id varchar(190) NOT NULL, \
+     calls bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, query_id)"
+);
+
+/// The last verification of each step that came to its end.
+const VERIFIED: &str = table!(
+    "verified",
+    "lock_name varchar(190) NOT NULL, schema_name varchar(64) NOT NULL, migration varchar(190) NOT NULL, step bigint NOT NULL, at_ms bigint \
+     NOT NULL, rows_read bigint NOT NULL, rows_wrong bigint NOT NULL, took_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step)"
+);
+
 /// The tables, in the format of version 5. No name is a reserved word on any database. Every table has a primary key, because
 /// some servers require one. Each statement commits by itself, and the last table is there only if all the others are.
 const MAKE: &[&str] = &[
@@ -163,6 +184,9 @@ const MAKE: &[&str] = &[
     PART,
     CONTROL,
     AT_WORK,
+    COUNTING,
+    CALLED,
+    VERIFIED,
     // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas. The second
     // key is for instances that leave: they do not name their locks.
     table!(
@@ -185,7 +209,12 @@ static SQL: JournalSql = JournalSql {
     make: MAKE,
     // No journal on this database is older than version 3.
     reads: &[&VERSION_3, &VERSION_3, &VERSION_3, &VERSION_4, &VERSION_5],
-    upgrades: &[&[], &[], &[SOAK], &[WALK, PART, CONTROL, AT_WORK]],
+    upgrades: &[
+        &[],
+        &[],
+        &[SOAK],
+        &[WALK, PART, CONTROL, AT_WORK, COUNTING, CALLED, VERIFIED],
+    ],
     place: &[],
     rights: "run with the user that made the journal, or as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, \
      DROP ON <database>.* TO <user>",
@@ -229,7 +258,27 @@ static SQL: JournalSql = JournalSql {
         " FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     ),
     forget_soak: "DELETE FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    begin_counting: concat!(
+        "INSERT INTO _ec_counting (lock_name, schema_name, migration, at_ms, evicted) VALUES ($1, $2, $3, ",
+        now!(),
+        ", $4) ON DUPLICATE KEY UPDATE at_ms = VALUES(at_ms), evicted = VALUES(evicted)",
+    ),
+    counting: "SELECT at_ms, evicted FROM _ec_counting WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    record_called: "INSERT INTO _ec_called (lock_name, schema_name, migration, query_id, calls) VALUES ($1, $2, $3, $4, $5) ON DUPLICATE KEY UPDATE calls = VALUES(calls)",
+    called: "SELECT query_id, calls FROM _ec_called WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    forget_called: "DELETE FROM _ec_called WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    record_verified: concat!(
+        "INSERT INTO _ec_verified (lock_name, schema_name, migration, step, at_ms, rows_read, rows_wrong, took_ms) VALUES ($1, $2, $3, $4, ",
+        now!(),
+        ", $5, $6, $7) ON DUPLICATE KEY UPDATE at_ms = VALUES(at_ms), rows_read = VALUES(rows_read), rows_wrong = VALUES(rows_wrong), took_ms = VALUES(took_ms)",
+    ),
+    verified: "SELECT step, at_ms, rows_read, rows_wrong, took_ms FROM _ec_verified WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY step",
+    life: "SELECT began_ms, changed_ms FROM _ec_migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
+    events: "SELECT at_ms, phase, kind, what FROM _ec_event WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY at_ms",
     forget: &[
+        "DELETE FROM _ec_counting WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_called WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_verified WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

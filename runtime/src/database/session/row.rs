@@ -44,6 +44,15 @@ impl Row {
         }
     }
 
+    /// The number in a column, unless it is NULL.
+    pub fn optional_int(&self, column: usize) -> Answer<Option<i64>> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Int(number) => Ok(Some(*number)),
+            other => Err(self.unexpected(column, "a number or NULL", other)),
+        }
+    }
+
     /// The count in a column, which cannot be negative.
     pub fn count(&self, column: usize) -> Answer<u64> {
         u64::try_from(self.int(column)?)

@@ -84,6 +84,19 @@ const AT_WORK: &str = "CREATE TABLE IF NOT EXISTS _ec_at_work (lock_name text NO
      bigint NOT NULL, migration text NOT NULL, phase text NOT NULL, waits_for text, waits_ms bigint NOT NULL, walked bigint NOT NULL, \
      walked_ms bigint NOT NULL, began_ms bigint NOT NULL, seen_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, worker))";
 
+/// The moment from which on the calls of statements are counted: when a migration became migrated.
+const COUNTING: &str = "CREATE TABLE IF NOT EXISTS _ec_counting (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, \
+     at_ms bigint NOT NULL, evicted bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration))";
+
+/// How often recorded statements about the tables of a migration had been run at that moment.
+const CALLED: &str = "CREATE TABLE IF NOT EXISTS _ec_called (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, \
+     query_id text NOT NULL, calls bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, query_id))";
+
+/// The last verification of each step that came to its end.
+const VERIFIED: &str = "CREATE TABLE IF NOT EXISTS _ec_verified (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, \
+     step bigint NOT NULL, at_ms bigint NOT NULL, rows_read bigint NOT NULL, rows_wrong bigint NOT NULL, took_ms bigint NOT NULL, PRIMARY KEY \
+     (lock_name, schema_name, migration, step))";
+
 /// The tables, in the format of version 5. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `format` is the version of these tables.
@@ -120,6 +133,9 @@ const MAKE: &[&str] = &[
     PART,
     CONTROL,
     AT_WORK,
+    COUNTING,
+    CALLED,
+    VERIFIED,
     "CREATE TABLE IF NOT EXISTS _ec_runner (only_one integer PRIMARY KEY CHECK (only_one = 1), token text NOT \
      NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
 ];
@@ -179,7 +195,7 @@ const TO_VERSION_3: &[&str] = &[SCANNED];
 const TO_VERSION_4: &[&str] = &[SOAK];
 
 /// Version 5 lets several workers walk over one table.
-const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL, AT_WORK];
+const TO_VERSION_5: &[&str] = &[WALK, PART, CONTROL, AT_WORK, COUNTING, CALLED, VERIFIED];
 
 const END_LEASES: &str = concat!(
     "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
@@ -238,7 +254,27 @@ static SQL: JournalSql = JournalSql {
         " FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     ),
     forget_soak: "DELETE FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    begin_counting: concat!(
+        "INSERT INTO _ec_counting (lock_name, schema_name, migration, at_ms, evicted) VALUES ($1, $2, $3, ",
+        now!(),
+        ", $4) ON CONFLICT (lock_name, schema_name, migration) DO UPDATE SET at_ms = excluded.at_ms, evicted = excluded.evicted",
+    ),
+    counting: "SELECT at_ms, evicted FROM _ec_counting WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    record_called: "INSERT INTO _ec_called (lock_name, schema_name, migration, query_id, calls) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (lock_name, schema_name, migration, query_id) DO UPDATE SET calls = excluded.calls",
+    called: "SELECT query_id, calls FROM _ec_called WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    forget_called: "DELETE FROM _ec_called WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    record_verified: concat!(
+        "INSERT INTO _ec_verified (lock_name, schema_name, migration, step, at_ms, rows_read, rows_wrong, took_ms) VALUES ($1, $2, $3, $4, ",
+        now!(),
+        ", $5, $6, $7) ON CONFLICT (lock_name, schema_name, migration, step) DO UPDATE SET at_ms = excluded.at_ms, rows_read = excluded.rows_read, rows_wrong = excluded.rows_wrong, took_ms = excluded.took_ms",
+    ),
+    verified: "SELECT step, at_ms, rows_read, rows_wrong, took_ms FROM _ec_verified WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY step",
+    life: "SELECT began_ms, changed_ms FROM _ec_migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
+    events: "SELECT at_ms, phase, kind, what FROM _ec_event WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY at_ms",
     forget: &[
+        "DELETE FROM _ec_counting WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_called WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_verified WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_soak WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

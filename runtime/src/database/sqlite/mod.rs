@@ -13,6 +13,7 @@ mod journal;
 mod journal_reads;
 mod live_table;
 mod lock;
+mod observe;
 mod partitions;
 mod place;
 mod plan;

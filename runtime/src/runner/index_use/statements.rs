@@ -7,12 +7,12 @@ use expand_contract_format::Phase;
 use expand_contract_sql::{TokenKind, tokenize};
 
 use crate::database::indexes::{Identity, IndexOf, Records, Replan, Replanned};
+use crate::database::own::is_own;
 use crate::database::session::Session;
 use crate::database::{PlannedStatement, Server};
 use crate::error::{Doing, Error, lost};
 use crate::index_use::{IndexPlan, IndexUse, IndexUser, WithoutIndex};
 use crate::run::Run;
-use crate::run::own_scans::is_own;
 use crate::task::Task;
 
 /// How many of the recorded statements about a table are planned.
