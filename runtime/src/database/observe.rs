@@ -159,6 +159,7 @@ pub(crate) fn time(millis: i64) -> SystemTime {
 }
 
 /// The refusal of a question, or the error of a connection that is gone.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) fn refused<T>(error: sqlx::Error) -> Answer<Result<T, Unseen>> {
     match error {
         sqlx::Error::Database(error) => Ok(Err(Unseen::Failed {
