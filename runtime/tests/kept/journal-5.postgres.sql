@@ -16,6 +16,11 @@ CREATE TABLE IF NOT EXISTS expand_contract.scanned (lock_name text NOT NULL, sch
 CREATE TABLE IF NOT EXISTS expand_contract.soak (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, began_ms bigint NOT NULL, wait_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration));
 CREATE TABLE IF NOT EXISTS expand_contract.walk (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, ended bigint NOT NULL, beat bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step));
 CREATE TABLE IF NOT EXISTS expand_contract.part (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, part bigint NOT NULL, last_key text, until_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, worker text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step, part));
+CREATE TABLE IF NOT EXISTS expand_contract.control (lock_name text NOT NULL, schema_name text NOT NULL, word text NOT NULL, wish text NOT NULL, asked_by text NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word));
+CREATE TABLE IF NOT EXISTS expand_contract.at_work (lock_name text NOT NULL, schema_name text NOT NULL, worker text NOT NULL, host text NOT NULL, workers bigint NOT NULL, leads bigint NOT NULL, migration text NOT NULL, phase text NOT NULL, waits_for text, waits_ms bigint NOT NULL, walked bigint NOT NULL, walked_ms bigint NOT NULL, began_ms bigint NOT NULL, seen_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, worker));
+CREATE TABLE IF NOT EXISTS expand_contract.counting (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, at_ms bigint NOT NULL, evicted bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration));
+CREATE TABLE IF NOT EXISTS expand_contract.called (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, query_id text NOT NULL, calls bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, query_id));
+CREATE TABLE IF NOT EXISTS expand_contract.verified (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, at_ms bigint NOT NULL, rows_read bigint NOT NULL, rows_wrong bigint NOT NULL, took_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step));
 CREATE OR REPLACE FUNCTION expand_contract.require_fence(lock_name text, migration_id text, phase_name text)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $ec$
 BEGIN
@@ -58,7 +63,7 @@ RETURNS void LANGUAGE sql AS $ec$
   SELECT expand_contract.refuse_contracted($1, $2, pg_catalog.current_schemas(false))
 $ec$;
 INSERT INTO expand_contract.meta (format) VALUES ('5');
-INSERT INTO expand_contract.migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', 'public', '20261122100000_customers_create', 'contracted', '', '0', 'd09551e221986e9880961b26a2a7fe08c15a5470d611ca55fca0e5ecca4c101f', '-- expand-contract: expand 1
+INSERT INTO expand_contract.migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', 'public', '20261122100000_customers_create', 'contracted', '', '0', '1226c76f03c95e128d1d327fbe8e415a6cffb14f987a5ab5114164ba6c7ae686', '-- expand-contract: expand 1
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: postgres
@@ -67,6 +72,9 @@ INSERT INTO expand_contract.migration (lock_name, schema_name, id, state, after,
 --
 -- customers is new: creates it with 2 columns.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+SET lock_timeout = ''2s'';
+SET statement_timeout = ''10s'';
 
 -- step 1: Create customers.
 -- locks: none
@@ -104,6 +112,9 @@ CREATE TABLE IF NOT EXISTS "customers" (
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
+SET lock_timeout = ''2s'';
+SET statement_timeout = ''1h'';
+
 -- step 1: Count the rows of customers, which go with it.
 -- locks: customers ACCESS SHARE, one scan
 -- done when: SELECT pg_catalog.to_regclass(''"customers"'') IS NULL
@@ -120,8 +131,8 @@ BEGIN
   DROP TABLE IF EXISTS "customers";
 END
 $ec$;
-', '1796103633744', '1796103633855');
-INSERT INTO expand_contract.migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', '1', '006a9c74bd3de319e066de57aa4b48479972108919763a41454f27ac26fda566', '-- expand-contract: expand 1
+', '1796123001119', '1796123001185');
+INSERT INTO expand_contract.migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', '1', '89fd2ed7b42cb4b2af44081822b29064562c86358c25a0bb2408858ec314d0ee', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: postgres
@@ -130,6 +141,9 @@ INSERT INTO expand_contract.migration (lock_name, schema_name, id, state, after,
 --
 -- customers.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+SET lock_timeout = ''2s'';
+SET statement_timeout = ''10s'';
 
 -- step 1: Add customers.full_name, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
@@ -197,9 +211,15 @@ $ec$;
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
+SET lock_timeout = ''2s'';
+SET statement_timeout = ''1h'';
+
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill customers by id marked by full_name
+-- by hand: this is one batch''s shape; as it stands, all rows are one batch. For each range put AND "customers"."id" > :last AND "customers"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "customers"."id" FROM "customers" WHERE "customers"."id" > :last ORDER BY "customers"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set customers.name where the sides differ.
@@ -222,6 +242,9 @@ SELECT "customers"."id" FROM "customers" WHERE (NOT (CASE WHEN "customers"."full
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- With `--soak` the runner puts the columns aside and waits before it drops them: `run rollback` brings them back until then.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+SET lock_timeout = ''2s'';
+SET statement_timeout = ''1h'';
 
 -- step 1: For a soak: rename customers.name to ec_aside_name, and let the triggers go on there.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
@@ -357,9 +380,12 @@ $ec$;
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+SET lock_timeout = ''2s'';
+SET statement_timeout = ''1h'';
 
 -- step 1: During a soak: give customers.name its name back.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
@@ -414,25 +440,26 @@ BEGIN
     DROP COLUMN IF EXISTS "full_name";
 END
 $ec$;
-', '1796103633915', '1796103634135');
+', '1796123001216', '1796123001359');
 INSERT INTO expand_contract.relation (lock_name, schema_name, migration, table_name, table_schema) VALUES ('shop', 'public', '20261122100000_customers_create', 'customers', 'public');
 INSERT INTO expand_contract.relation (lock_name, schema_name, migration, table_name, table_schema) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'customers', 'public');
-INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100000_customers_create', 'expand', '1', '1796103633757');
-INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'expand', '1', '1796103633932');
-INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'expand', '2', '1796103633941');
-INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'expand', '3', '1796103633954');
-INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'migrate', '1', '1796103634126');
-INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'migrate', '3', '1796103634134');
-INSERT INTO expand_contract.backfill (lock_name, schema_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', '1', '2', NULL, '0', '3', '3', '1796103634120');
-INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1796103633803');
+INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100000_customers_create', 'expand', '1', '1796123001124');
+INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'expand', '1', '1796123001222');
+INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'expand', '2', '1796123001225');
+INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'expand', '3', '1796123001231');
+INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'migrate', '1', '1796123001350');
+INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', 'migrate', '3', '1796123001357');
+INSERT INTO expand_contract.backfill (lock_name, schema_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', '1', '2', NULL, '0', '3', '3', '1796123001344');
+INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1796123001150');
 INSERT INTO expand_contract.fence (lock_name, schema_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', '', '0');
-INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796103633749', 'shop', 'public', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796103633764', 'shop', 'public', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796103633856', 'shop', 'public', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796103633918', 'shop', 'public', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796103633961', 'shop', 'public', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796103634136', 'shop', 'public', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796123001120', 'shop', 'public', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796123001127', 'shop', 'public', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796123001185', 'shop', 'public', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796123001218', 'shop', 'public', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796123001234', 'shop', 'public', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES ('1796123001360', 'shop', 'public', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO expand_contract.walk (lock_name, schema_name, migration, step, ended, beat) VALUES ('shop', 'public', '20261122100100_customers_full_name', '1', '1', '0');
+INSERT INTO expand_contract.verified (lock_name, schema_name, migration, step, at_ms, rows_read, rows_wrong, took_ms) VALUES ('shop', 'public', '20261122100100_customers_full_name', '3', '1796123001356', '3', '0', '3');
 INSERT INTO customers (id, name, full_name) VALUES ('1', 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES ('2', 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES ('3', 'customer 3', 'customer 3');

@@ -14,6 +14,11 @@ CREATE TABLE _ec_scanned (lock_name text NOT NULL, schema_name text NOT NULL, mi
 CREATE TABLE _ec_soak (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, began_ms bigint NOT NULL, wait_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration));
 CREATE TABLE _ec_walk (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, ended bigint NOT NULL, beat bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step));
 CREATE TABLE _ec_part (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, part bigint NOT NULL, last_key text, until_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, worker text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step, part));
+CREATE TABLE _ec_control (lock_name text NOT NULL, schema_name text NOT NULL, word text NOT NULL, wish text NOT NULL, asked_by text NOT NULL, at_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, word));
+CREATE TABLE _ec_at_work (lock_name text NOT NULL, schema_name text NOT NULL, worker text NOT NULL, host text NOT NULL, workers bigint NOT NULL, leads bigint NOT NULL, migration text NOT NULL, phase text NOT NULL, waits_for text, waits_ms bigint NOT NULL, walked bigint NOT NULL, walked_ms bigint NOT NULL, began_ms bigint NOT NULL, seen_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, worker));
+CREATE TABLE _ec_counting (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, at_ms bigint NOT NULL, evicted bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration));
+CREATE TABLE _ec_called (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, query_id text NOT NULL, calls bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, query_id));
+CREATE TABLE _ec_verified (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, at_ms bigint NOT NULL, rows_read bigint NOT NULL, rows_wrong bigint NOT NULL, took_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step));
 CREATE TABLE _ec_runner (only_one integer PRIMARY KEY CHECK (only_one = 1), token text NOT NULL, holder text NOT NULL, expires_ms bigint NOT NULL);
 CREATE TABLE "customers" (
   "id" INTEGER PRIMARY KEY NOT NULL,
@@ -76,8 +81,8 @@ SELECT count(*) FROM "customers";
 -- drops: table customers
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ''table'' AND name = ''customers'' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "customers";
-', 1796103630315, 1796103630334);
-INSERT INTO _ec_migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, 'a9518f600cb8600ecbdd5d65de10a89ee18cdebd3bd13262c7b08d0758093a48', '-- expand-contract: expand 1
+', 1796122999620, 1796122999636);
+INSERT INTO _ec_migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, 'f88d4f2e1386696774e8b083a5e8ddc056025865c4a8cd7c1eb7d8e12a1e4aea', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: sqlite
@@ -146,6 +151,9 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill customers by id marked by full_name
+-- by hand: this is one batch''s shape; as it stands, all rows are one batch. For each range put AND "customers"."id" > :last AND "customers"."id" <= :next in the place of /*{range}*/, and commit.
+-- by hand: :next is SELECT "customers"."id" FROM "customers" WHERE "customers"."id" > :last ORDER BY "customers"."id" LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
+-- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) AND ("customers"."full_name" IS NULL OR ("customers"."name") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set customers.name where the sides differ.
@@ -210,7 +218,7 @@ SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL 
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
--- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- Possible until the contract drops something: until then it has only begun by putting it aside. The runner proves first that no new build is alive, unless it only takes the contract back. Running it again changes nothing.
 -- Until a soak is over, `run rollback` runs the steps that are only for a soak, and no other step: the contract is taken back.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
@@ -246,26 +254,27 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info(''customers'') WHERE name = ''name'' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit customers.name set-not-null
 --|
-', 1796103630338, 1796103630412);
+', 1796122999641, 1796122999708);
 INSERT INTO _ec_relation (lock_name, schema_name, migration, table_name, table_schema) VALUES ('shop', 'main', '20261122100000_customers_create', 'customers', 'main');
 INSERT INTO _ec_relation (lock_name, schema_name, migration, table_name, table_schema) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'customers', 'main');
-INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100000_customers_create', 'expand', 1, 1796103630317);
-INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'expand', 1, 1796103630341);
-INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'expand', 2, 1796103630345);
-INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'expand', 3, 1796103630347);
-INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'expand', 4, 1796103630350);
-INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'migrate', 1, 1796103630408);
-INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'migrate', 3, 1796103630411);
-INSERT INTO _ec_backfill (lock_name, schema_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 1, 2, NULL, 0, 3, 3, 1796103630407);
-INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1796103630328);
+INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100000_customers_create', 'expand', 1, 1796122999622);
+INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'expand', 1, 1796122999644);
+INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'expand', 2, 1796122999647);
+INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'expand', 3, 1796122999649);
+INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'expand', 4, 1796122999651);
+INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'migrate', 1, 1796122999703);
+INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 'migrate', 3, 1796122999707);
+INSERT INTO _ec_backfill (lock_name, schema_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 1, 2, NULL, 0, 3, 3, 1796122999702);
+INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1796122999629);
 INSERT INTO _ec_fence (lock_name, schema_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', '', 0);
-INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796103630316, 'shop', 'main', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796103630318, 'shop', 'main', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796103630334, 'shop', 'main', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796103630339, 'shop', 'main', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796103630351, 'shop', 'main', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796103630412, 'shop', 'main', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796122999620, 'shop', 'main', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796122999623, 'shop', 'main', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796122999636, 'shop', 'main', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796122999642, 'shop', 'main', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796122999652, 'shop', 'main', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (1796122999708, 'shop', 'main', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO _ec_walk (lock_name, schema_name, migration, step, ended, beat) VALUES ('shop', 'main', '20261122100100_customers_full_name', 1, 1, 0);
+INSERT INTO _ec_verified (lock_name, schema_name, migration, step, at_ms, rows_read, rows_wrong, took_ms) VALUES ('shop', 'main', '20261122100100_customers_full_name', 3, 1796122999706, 3, 0, 1);
 INSERT INTO customers (id, name, full_name) VALUES (1, 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES (2, 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES (3, 'customer 3', 'customer 3');
