@@ -21,6 +21,7 @@ use crate::command::ready::ReadyArgs;
 use crate::command::report::ReportArgs;
 use crate::command::resume::ResumeArgs;
 use crate::command::run::RunArgs;
+use crate::command::serve::ServeArgs;
 use crate::command::status::StatusArgs;
 use crate::command::touches::TouchesArgs;
 use crate::failure::Failure;
@@ -54,6 +55,7 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     Status(StatusArgs),
     Report(ReportArgs),
+    Serve(ServeArgs),
     Pause(PauseArgs),
     Resume(ResumeArgs),
     Pace(PaceArgs),
@@ -73,6 +75,7 @@ impl Cli {
             Command::Run(args) => args.format.message_format,
             Command::Status(args) => args.format.message_format,
             Command::Report(args) => args.format.message_format,
+            Command::Serve(args) => args.operate.format.message_format,
             Command::Pause(args) => args.operate.format.message_format,
             Command::Resume(args) => args.operate.format.message_format,
             Command::Pace(args) => args.operate.format.message_format,
@@ -100,6 +103,7 @@ impl Command {
             Self::Run(args) => command::run::run(args, output),
             Self::Status(args) => command::status::run(args, output),
             Self::Report(args) => command::report::run(args, output),
+            Self::Serve(args) => command::serve::run(args, output),
             Self::Pause(args) => command::pause::run(args, output),
             Self::Resume(args) => command::resume::run(args, output),
             Self::Pace(args) => command::pace::run(args, output),

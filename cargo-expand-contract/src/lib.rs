@@ -24,6 +24,7 @@ mod progress;
 mod project;
 mod repack;
 mod report;
+mod serve;
 mod sources;
 mod store;
 mod time;

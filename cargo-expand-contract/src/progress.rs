@@ -478,7 +478,7 @@ fn index_use(usage: &IndexUse) -> Value {
     clippy::cast_sign_loss,
     reason = "a rate is not negative, and a wrong last digit of a huge one does not matter"
 )]
-fn whole(rate: f64) -> u64 {
+pub(crate) fn whole(rate: f64) -> u64 {
     rate as u64
 }
 

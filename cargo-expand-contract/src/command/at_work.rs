@@ -13,7 +13,7 @@ use crate::time::span;
 const SILENT: Duration = Duration::from_secs(15);
 
 /// The rows a second that all processes together walk over in a migration, if any of them has measured it.
-pub(super) fn rate(status: &Status, migration: &MigrationStatus) -> Option<f64> {
+pub(crate) fn rate(status: &Status, migration: &MigrationStatus) -> Option<f64> {
     let of_it = status.at_work.iter().filter(|one| {
         one.lock == migration.lock
             && one.schema == migration.schema

@@ -1,6 +1,6 @@
 //! The commands, one file each.
 
-mod at_work;
+pub(crate) mod at_work;
 pub(crate) mod cancel;
 pub(crate) mod check;
 pub(crate) mod discard;
@@ -18,7 +18,8 @@ pub(crate) mod ready;
 pub(crate) mod report;
 pub(crate) mod resume;
 pub(crate) mod run;
-mod source;
+pub(crate) mod serve;
+pub(crate) mod source;
 pub(crate) mod status;
 pub(crate) mod touches;
 mod watch;

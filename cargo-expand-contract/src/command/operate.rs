@@ -35,15 +35,24 @@ pub(crate) fn ask(args: &OperateArgs, operation: &Operation) -> Result<bool, Fai
     let root = source.project().map(|project| project.root.as_path());
     let url = Url::require(&args.database, root)?;
     source.fits(&url)?;
-    database::block_on(async {
-        let database = Database::connect(&url, false).await?;
-        let sources = source.migrations(&database).await?;
-        let done = database
-            .operate(sources, args.schema.name(), operation, &asked_by())
-            .await;
-        database.close().await;
-        Ok(done?)
-    })
+    database::block_on(ask_at(source, &url, args, operation, &asked_by()))
+}
+
+/// The same for a database that is known.
+pub(crate) async fn ask_at(
+    source: Source,
+    url: &Url,
+    args: &OperateArgs,
+    operation: &Operation,
+    who: &str,
+) -> Result<bool, Failure> {
+    let database = Database::connect(url, false).await?;
+    let sources = source.migrations(&database).await?;
+    let done = database
+        .operate(sources, args.schema.name(), operation, who)
+        .await;
+    database.close().await;
+    Ok(done?)
 }
 
 /// The user and the host, for other operators.

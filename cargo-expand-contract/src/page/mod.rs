@@ -1,4 +1,5 @@
-//! Pages: one file of HTML each, without a script and without anything from elsewhere. Every text of the outside goes through [`escaped`].
+//! Pages: one file of HTML each, without anything from elsewhere, and but for the live page without a script. Every text of the outside goes
+//! through [`escaped`].
 
 pub(crate) mod status;
 
@@ -132,6 +133,58 @@ impl Page {
         });
     }
 
+    /// The part that a live page replaces.
+    pub(crate) fn live(&mut self, inner: impl FnOnce(&mut Self)) {
+        self.body.push_str("<div id=\"live\">\n");
+        inner(self);
+        self.close("div");
+    }
+
+    /// A form with one button, the token that it needs, and maybe one field for words.
+    pub(crate) fn form(
+        &mut self,
+        action: &'static str,
+        token: &str,
+        field: Option<&'static str>,
+        button: &'static str,
+    ) {
+        let token = escaped(token);
+        // Writing to a text cannot fail.
+        let _ = write!(
+            self.body,
+            "<form method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"token\" value=\"{token}\">"
+        );
+        if let Some(field) = field {
+            let _ = write!(
+                self.body,
+                "<label>{field} <input name=\"why\" maxlength=\"200\" autocomplete=\"off\"></label>"
+            );
+        }
+        let _ = writeln!(self.body, "<button>{button}</button></form>");
+    }
+
+    /// A line through points, from 0 to 1 in height, with words that say the same.
+    pub(crate) fn line(&mut self, points: &[(f64, f64)], words: &str) {
+        let wide = points.last().map_or(1.0, |(right, _)| right.max(1.0));
+        let places: Vec<String> = points
+            .iter()
+            .map(|(at, height)| format!("{:.1},{:.1}", at * 300.0 / wide, 58.0 - 56.0 * height))
+            .collect();
+        // Writing to a text cannot fail.
+        let _ = writeln!(
+            self.body,
+            "<svg viewBox=\"0 0 300 60\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\"><polyline points=\"{}\"/></svg>",
+            escaped(words),
+            places.join(" ")
+        );
+        self.note(words);
+    }
+
+    /// What was written so far, for a page that has its head already.
+    pub(crate) fn into_body(self) -> String {
+        self.body
+    }
+
     /// The lines on which a person signs.
     pub(crate) fn signature(&mut self, sentence: &str) {
         self.within("section", "sign", |page| {
@@ -145,15 +198,28 @@ impl Page {
         });
     }
 
-    /// The whole file.
+    /// The whole file, which runs no script.
     pub(crate) fn finish(self, title: &str) -> String {
+        const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
+        self.file(title, POLICY, "")
+    }
+
+    /// The whole file, with a script of ours. The server that sends it allows the script by its nonce, and a browser without scripts loads
+    /// the page again.
+    pub(crate) fn finish_live(self, title: &str, script: &str, nonce: &str) -> String {
+        const AGAIN: &str = "<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>\n";
+        let script = format!("<script nonce=\"{nonce}\">\n{script}</script>\n");
+        self.file(title, AGAIN, &script)
+    }
+
+    fn file(self, title: &str, head: &str, behind: &str) -> String {
         let title = escaped(title);
         format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
+             {head}\
+             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{}</main>\n{behind}</body>\n</html>\n",
             self.body
         )
     }

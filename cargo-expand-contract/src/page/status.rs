@@ -19,15 +19,41 @@ pub(crate) fn html(status: &Status, url: &str, by: &str, taken: &str) -> String 
             format!("cargo-expand-contract {}", env!("CARGO_PKG_VERSION")),
         ),
     ]);
+    body(&mut page, status, |_, _| {});
+    page.finish("Migrations")
+}
+
+/// What the status says. `more` adds what else is known of a migration, by its id.
+pub(crate) fn body(page: &mut Page, status: &Status, more: impl Fn(&mut Page, &str)) {
     if !status.journal {
         page.said(Mood::Look, "No phase has run on this database yet.");
     }
-    controls(&mut page, status);
+    controls(page, status);
+    at_work(page, status);
     for migration in &status.migrations {
-        one(&mut page, migration);
+        one(page, migration, &more);
     }
-    fleet(&mut page, &status.fleet);
-    page.finish("Migrations")
+    fleet(page, &status.fleet);
+}
+
+/// The processes at work, and why they wait.
+fn at_work(page: &mut Page, status: &Status) {
+    for one in &status.at_work {
+        let mut said = format!(
+            "{}, {}: {} {}, for {}",
+            one.host,
+            one.worker,
+            one.phase,
+            one.migration,
+            span(one.began)
+        );
+        if let Some((reason, since)) = &one.waits_for {
+            said = format!("{said}. It waits for {reason}, {} already", span(*since));
+            page.said(Mood::Look, said);
+        } else {
+            page.said(Mood::Good, said);
+        }
+    }
 }
 
 fn controls(page: &mut Page, status: &Status) {
@@ -38,13 +64,16 @@ fn controls(page: &mut Page, status: &Status) {
             Wish::Pause(why) => format!("Paused ({why}): {asked}."),
             Wish::Pace(Pace::Rows(rows)) => format!("At most {rows} rows a second: {asked}."),
             Wish::Pace(Pace::Share(share)) => format!("At most {share} % of the time: {asked}."),
+            Wish::Window(windows) => format!("In these hours alone: {windows}; {asked}."),
+            // It stands for runners that were at work then.
+            Wish::Cancel(_) => continue,
             _ => format!("An operator asked something that this build cannot show: {asked}."),
         };
         page.said(Mood::Look, said);
     }
 }
 
-fn one(page: &mut Page, migration: &MigrationStatus) {
+fn one(page: &mut Page, migration: &MigrationStatus, more: &impl Fn(&mut Page, &str)) {
     page.text("h2", &migration.id);
     page.within("section", "", |page| {
         next(page, migration);
@@ -59,6 +88,7 @@ fn one(page: &mut Page, migration: &MigrationStatus) {
                 progress.pass
             ));
         }
+        more(page, &migration.id);
         if migration.failed > 0 {
             page.said(
                 Mood::Bad,

@@ -2,8 +2,8 @@
 
 use crate::support::{Package, Ran, command};
 
-const COMMANDS: [&str; 15] = [
-    "init", "generate", "discard", "run", "status", "report", "pause", "resume", "pace", "cancel",
+const COMMANDS: [&str; 16] = [
+    "init", "generate", "discard", "run", "status", "report", "serve", "pause", "resume", "pace", "cancel",
     "plan", "ready", "check", "explain", "touches",
 ];
 

@@ -24,6 +24,7 @@ mod other_tools;
 mod pages;
 mod publish;
 mod run;
+mod serve;
 mod sql;
 mod status;
 mod support;

@@ -11,7 +11,7 @@ const MEASURE: &str = "<script>addEventListener('load', () => { const d = docume
        && e.getBoundingClientRect().right > d.clientWidth + 0.5).map(e => e.tagName); \
      document.title = `measured ${d.scrollWidth} of ${d.clientWidth} wide ${wide.length}`; });</script>";
 
-fn chromium() -> Option<PathBuf> {
+pub(crate) fn chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -22,7 +22,7 @@ fn chromium() -> Option<PathBuf> {
 }
 
 /// The page in a frame of this width: a window of its own may not be as narrow as a phone.
-fn measured(chromium: &Path, folder: &Path, page: &str, width: u32) -> String {
+pub(crate) fn measured(chromium: &Path, folder: &Path, page: &str, width: u32) -> String {
     let html = std::fs::read_to_string(folder.join(page)).unwrap();
     // The page itself allows no script.
     let html = html.replacen(

@@ -49,6 +49,7 @@ pub struct LogSql {
 }
 
 /// The probe: an answer that needs no table.
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 pub(crate) const PROBE: MeasureSql = MeasureSql {
     measure: Measure::ProbeMilliseconds,
     query: "SELECT 1",

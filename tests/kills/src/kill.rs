@@ -122,6 +122,8 @@ pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usi
             .filter(|point| !point.starts_with(',') && !seen.contains(&kind(point)))
             // A fence is renewed by the clock, too.
             .filter(|point| !point.contains("fence SET expires_ms"))
+            // What a process is at is noted by the clock as well.
+            .filter(|point| !point.contains("at_work"))
             // A column that has its other name is found in the catalog, before its step is looked at.
             .filter(|point| {
                 let finds = path == Path::Soak && matches!(scene.on, On::Mysql(_));
