@@ -63,6 +63,7 @@ pub(crate) fn run(args: &ServeArgs, output: &mut Output) -> Result<u8, Failure> 
     let stop = AtomicBool::new(false);
     let work = async {
         let server = Server::bind(args.port).await?;
+        watch.begin().await?;
         let page = format!("http://{}/", server.address());
         let with_token = format!("{page}?token={}", token.text());
         output.line(format!("{with_token}    may pause and resume"));

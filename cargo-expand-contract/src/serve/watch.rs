@@ -56,16 +56,23 @@ impl Watch {
         }
     }
 
+    /// Looks for the first time. A database that cannot be reached then is an error; later it is shown, and asked again.
+    pub(crate) async fn begin(&self) -> Result<(), Failure> {
+        let status = (self.read)().await?;
+        self.lock().see(status, SystemTime::now());
+        Ok(())
+    }
+
     /// Looks every so often, and does not return.
     pub(crate) async fn watch(&self, every: Duration) {
         loop {
-            self.look().await;
             tokio::time::sleep(every).await;
+            self.look().await;
         }
     }
 
     /// Looks once.
-    pub(crate) async fn look(&self) {
+    async fn look(&self) {
         let read = (self.read)().await;
         let mut seen = self.lock();
         match read {

@@ -79,13 +79,13 @@ fn the_load_of_the_host_holds_a_migrate_and_status_says_so() {
     package
         .on_database(&["status"])
         .ok()
-        .says("_users_full_name for ")
-        .says("the host's number is 9 (process ");
+        .says("waits for the limit host: the host's number is 9, ");
     let json = package
         .on_database(&["status", "--message-format", "json"])
         .ok();
     assert!(
-        json.stdout.contains("\"measure\":\"host\""),
+        json.stdout
+            .contains("\"waits_for\":\"the limit host: the host's number is 9\""),
         "{}",
         json.stdout
     );

@@ -3,8 +3,8 @@
 use crate::support::{Package, Ran, command};
 
 const COMMANDS: [&str; 16] = [
-    "init", "generate", "discard", "run", "status", "report", "serve", "pause", "resume", "pace", "cancel",
-    "plan", "ready", "check", "explain", "touches",
+    "init", "generate", "discard", "run", "status", "report", "serve", "pause", "resume", "pace",
+    "cancel", "plan", "ready", "check", "explain", "touches",
 ];
 
 fn run(args: &[&str]) -> Ran {

@@ -89,6 +89,7 @@ const RELATION: &str = "SELECT n.nspname::text, c.relkind::text, pg_catalog.row_
 
 // A column's own collation is one that differs from its type's. Statistics are a target of their own if it is neither
 // NULL (PostgreSQL 17) nor -1.
+// Of a column's options only those count that a person can set: a server may keep notes of its own there (`pg_attver`, in Debian's 15.20).
 const COLUMNS: &str = "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), \
      CASE WHEN a.attcollation <> t.typcollation THEN format('%I.%I', cn.nspname, co.collname) END, a.attnotnull, \
      CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END, a.attidentity <> '', \
@@ -105,7 +106,8 @@ const COLUMNS: &str = "SELECT a.attname::text, pg_catalog.format_type(a.atttypid
          WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'x' THEN 'EXTENDED' ELSE 'MAIN' END END, \
        CASE WHEN a.attcompression <> '' THEN 'SET COMPRESSION ' || \
          CASE a.attcompression WHEN 'l' THEN 'lz4' ELSE 'pglz' END END, \
-       'SET (' || array_to_string(a.attoptions, ', ') || ')'), \
+       'SET (' || (SELECT string_agg(o, ', ') FROM unnest(a.attoptions) AS o \
+         WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) || ')'), \
      (SELECT string_agg(concat_ws(chr(30), g.privilege_type, CASE WHEN g.grantee = 0 THEN 'PUBLIC' \
          ELSE quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END, CASE WHEN g.is_grantable THEN 'y' END), chr(31)) \
        FROM pg_catalog.aclexplode(a.attacl) AS g), \

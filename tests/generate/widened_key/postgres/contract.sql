@@ -853,7 +853,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"orders"') AND a.attname = 'ec_old_id' LOOP
       EXECUTE format('GRANT %s ("id") ON "orders" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_old_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "orders" ALTER COLUMN "id" SET STATISTICS %s', one.attstattarget);
@@ -893,7 +893,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'ec_old_id' LOOP
       EXECUTE format('GRANT %s ("id") ON "parts" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_old_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "id" SET STATISTICS %s', one.attstattarget);
@@ -933,7 +933,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'ec_old_order_id' LOOP
       EXECUTE format('GRANT %s ("order_id") ON "parts" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_old_order_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "order_id" SET STATISTICS %s', one.attstattarget);
@@ -973,7 +973,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'ec_old_replaces_id' LOOP
       EXECUTE format('GRANT %s ("replaces_id") ON "parts" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_old_replaces_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "replaces_id" SET STATISTICS %s', one.attstattarget);
@@ -1013,7 +1013,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"places"') AND a.attname = 'ec_old_order_id' LOOP
       EXECUTE format('GRANT %s ("order_id") ON "places" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_old_order_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "places" ALTER COLUMN "order_id" SET STATISTICS %s', one.attstattarget);
@@ -1053,7 +1053,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"places"') AND a.attname = 'ec_old_number' LOOP
       EXECUTE format('GRANT %s ("number") ON "places" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'ec_old_number';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "places" ALTER COLUMN "number" SET STATISTICS %s', one.attstattarget);

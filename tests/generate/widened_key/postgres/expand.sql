@@ -339,7 +339,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_id') AND NOT attisdropped))) THEN
     ALTER TABLE "orders" ADD COLUMN IF NOT EXISTS "ec_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "orders" ALTER COLUMN "ec_id" SET STATISTICS %s', one.attstattarget);
@@ -410,7 +410,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_id') AND NOT attisdropped))) THEN
     ALTER TABLE "parts" ADD COLUMN IF NOT EXISTS "ec_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "ec_id" SET STATISTICS %s', one.attstattarget);
@@ -481,7 +481,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_order_id') AND NOT attisdropped))) THEN
     ALTER TABLE "parts" ADD COLUMN IF NOT EXISTS "ec_order_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "ec_order_id" SET STATISTICS %s', one.attstattarget);
@@ -552,7 +552,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_replaces_id') AND NOT attisdropped))) THEN
     ALTER TABLE "parts" ADD COLUMN IF NOT EXISTS "ec_replaces_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "ec_replaces_id" SET STATISTICS %s', one.attstattarget);
@@ -623,7 +623,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"places"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname IN ('ec_order_id') AND NOT attisdropped))) THEN
     ALTER TABLE "places" ADD COLUMN IF NOT EXISTS "ec_order_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'order_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "places" ALTER COLUMN "ec_order_id" SET STATISTICS %s', one.attstattarget);
@@ -694,7 +694,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'number' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"places"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname IN ('ec_number') AND NOT attisdropped))) THEN
     ALTER TABLE "places" ADD COLUMN IF NOT EXISTS "ec_number" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"places"') AND attname = 'number';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "places" ALTER COLUMN "ec_number" SET STATISTICS %s', one.attstattarget);

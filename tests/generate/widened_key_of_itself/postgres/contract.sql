@@ -658,7 +658,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"folders"') AND a.attname = 'ec_old_id' LOOP
       EXECUTE format('GRANT %s ("id") ON "folders" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'ec_old_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "folders" ALTER COLUMN "id" SET STATISTICS %s', one.attstattarget);
@@ -698,7 +698,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"folders"') AND a.attname = 'ec_old_parent_id' LOOP
       EXECUTE format('GRANT %s ("parent_id") ON "folders" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'ec_old_parent_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "folders" ALTER COLUMN "parent_id" SET STATISTICS %s', one.attstattarget);
@@ -738,7 +738,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"limits"') AND a.attname = 'ec_old_folder_id' LOOP
       EXECUTE format('GRANT %s ("folder_id") ON "limits" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname = 'ec_old_folder_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "limits" ALTER COLUMN "folder_id" SET STATISTICS %s', one.attstattarget);
@@ -778,7 +778,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"shares"') AND a.attname = 'ec_old_folder_id' LOOP
       EXECUTE format('GRANT %s ("folder_id") ON "shares" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname = 'ec_old_folder_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "shares" ALTER COLUMN "folder_id" SET STATISTICS %s', one.attstattarget);

@@ -269,7 +269,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_id') AND NOT attisdropped))) THEN
     ALTER TABLE "folders" ADD COLUMN IF NOT EXISTS "ec_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "folders" ALTER COLUMN "ec_id" SET STATISTICS %s', one.attstattarget);
@@ -340,7 +340,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'parent_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"folders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname IN ('ec_parent_id') AND NOT attisdropped))) THEN
     ALTER TABLE "folders" ADD COLUMN IF NOT EXISTS "ec_parent_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"folders"') AND attname = 'parent_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "folders" ALTER COLUMN "ec_parent_id" SET STATISTICS %s', one.attstattarget);
@@ -411,7 +411,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname = 'folder_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"limits"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname IN ('ec_folder_id') AND NOT attisdropped))) THEN
     ALTER TABLE "limits" ADD COLUMN IF NOT EXISTS "ec_folder_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"limits"') AND attname = 'folder_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "limits" ALTER COLUMN "ec_folder_id" SET STATISTICS %s', one.attstattarget);
@@ -482,7 +482,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname = 'folder_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"shares"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname IN ('ec_folder_id') AND NOT attisdropped))) THEN
     ALTER TABLE "shares" ADD COLUMN IF NOT EXISTS "ec_folder_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"shares"') AND attname = 'folder_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "shares" ALTER COLUMN "ec_folder_id" SET STATISTICS %s', one.attstattarget);

@@ -798,7 +798,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"clubs"') AND a.attname = 'ec_old_id' LOOP
       EXECUTE format('GRANT %s ("id") ON "clubs" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"clubs"') AND attname = 'ec_old_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "clubs" ALTER COLUMN "id" SET STATISTICS %s', one.attstattarget);
@@ -838,7 +838,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"clubs"') AND a.attname = 'ec_old_parent_id' LOOP
       EXECUTE format('GRANT %s ("parent_id") ON "clubs" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"clubs"') AND attname = 'ec_old_parent_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "clubs" ALTER COLUMN "parent_id" SET STATISTICS %s', one.attstattarget);
@@ -878,7 +878,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"members"') AND a.attname = 'ec_old_org_id' LOOP
       EXECUTE format('GRANT %s ("org_id") ON "members" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'ec_old_org_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "members" ALTER COLUMN "org_id" SET STATISTICS %s', one.attstattarget);
@@ -918,7 +918,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"members"') AND a.attname = 'ec_old_user_id' LOOP
       EXECUTE format('GRANT %s ("user_id") ON "members" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'ec_old_user_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "members" ALTER COLUMN "user_id" SET STATISTICS %s', one.attstattarget);
@@ -958,7 +958,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"posts"') AND a.attname = 'ec_old_org_id' LOOP
       EXECUTE format('GRANT %s ("org_id") ON "posts" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname = 'ec_old_org_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "posts" ALTER COLUMN "org_id" SET STATISTICS %s', one.attstattarget);
@@ -998,7 +998,7 @@ BEGIN
         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g WHERE a.attrelid = pg_catalog.to_regclass('"posts"') AND a.attname = 'ec_old_user_id' LOOP
       EXECUTE format('GRANT %s ("user_id") ON "posts" TO %s%s', one.what, one.who, one.also);
     END LOOP;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname = 'ec_old_user_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "posts" ALTER COLUMN "user_id" SET STATISTICS %s', one.attstattarget);

@@ -349,7 +349,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"clubs"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"clubs"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"clubs"') AND attname IN ('ec_id') AND NOT attisdropped))) THEN
     ALTER TABLE "clubs" ADD COLUMN IF NOT EXISTS "ec_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"clubs"') AND attname = 'id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "clubs" ALTER COLUMN "ec_id" SET STATISTICS %s', one.attstattarget);
@@ -420,7 +420,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"clubs"') AND attname = 'parent_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"clubs"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"clubs"') AND attname IN ('ec_parent_id') AND NOT attisdropped))) THEN
     ALTER TABLE "clubs" ADD COLUMN IF NOT EXISTS "ec_parent_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"clubs"') AND attname = 'parent_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "clubs" ALTER COLUMN "ec_parent_id" SET STATISTICS %s', one.attstattarget);
@@ -491,7 +491,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'org_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('ec_org_id') AND NOT attisdropped))) THEN
     ALTER TABLE "members" ADD COLUMN IF NOT EXISTS "ec_org_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'org_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "members" ALTER COLUMN "ec_org_id" SET STATISTICS %s', one.attstattarget);
@@ -562,7 +562,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'user_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('ec_user_id') AND NOT attisdropped))) THEN
     ALTER TABLE "members" ADD COLUMN IF NOT EXISTS "ec_user_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'user_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "members" ALTER COLUMN "ec_user_id" SET STATISTICS %s', one.attstattarget);
@@ -633,7 +633,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname = 'org_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"posts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname IN ('ec_org_id') AND NOT attisdropped))) THEN
     ALTER TABLE "posts" ADD COLUMN IF NOT EXISTS "ec_org_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname = 'org_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "posts" ALTER COLUMN "ec_org_id" SET STATISTICS %s', one.attstattarget);
@@ -704,7 +704,7 @@ BEGIN
   END IF;
   IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname = 'user_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"posts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname IN ('ec_user_id') AND NOT attisdropped))) THEN
     ALTER TABLE "posts" ADD COLUMN IF NOT EXISTS "ec_user_id" bigint;
-    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute
+    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute
       WHERE attrelid = pg_catalog.to_regclass('"posts"') AND attname = 'user_id';
     IF one.attstattarget >= 0 THEN
       EXECUTE format('ALTER TABLE "posts" ALTER COLUMN "ec_user_id" SET STATISTICS %s', one.attstattarget);

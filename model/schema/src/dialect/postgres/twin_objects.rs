@@ -166,7 +166,7 @@ pub(super) fn rights(table: &str, from: &str, to: &str) -> String {
 pub(super) fn settings(table: &str, from: &str, to: &str) -> String {
     let (t, to) = (inside(&quote_table(table)), inside(&quote(to)));
     format!(
-        "    SELECT attstattarget, array_to_string(attoptions, ', ') AS options INTO one FROM pg_catalog.pg_attribute\n      \
+        "    SELECT attstattarget, (SELECT string_agg(o, ', ') FROM unnest(attoptions) AS o WHERE split_part(o, '=', 1) IN ('n_distinct', 'n_distinct_inherited')) AS options INTO one FROM pg_catalog.pg_attribute\n      \
            WHERE attrelid = {} AND attname = {};\n    \
          IF one.attstattarget >= 0 THEN\n      EXECUTE format('ALTER TABLE {t} ALTER COLUMN {to} SET STATISTICS %s', one.attstattarget);\n    END IF;\n    \
          IF one.options IS NOT NULL THEN\n      EXECUTE format('ALTER TABLE {t} ALTER COLUMN {to} SET (%s)', one.options);\n    END IF;\n",
