@@ -27,7 +27,7 @@
 -- by hand: this is one batch's shape; as it stands, all rows are one batch. For each range put AND `users`.`id` > :last AND `users`.`id` <= :next in the place of /*{range}*/, and commit.
 -- by hand: :next is SELECT `users`.`id` FROM `users` WHERE `users`.`id` > :last ORDER BY `users`.`id` LIMIT 1 OFFSET 999, and then it is :last. The first range has no :last, the last one has no :next.
 -- by hand: a range that is done twice is changed once. `run migrate` then finds nothing left to fill, and verifies.
---| DELETE p FROM `users` STRAIGHT_JOIN `user_profiles` AS p ON p.`user_id` = `users`.`id` WHERE (NOT ((`users`.`bio` IS NOT NULL OR `users`.`avatar` IS NOT NULL OR `users`.`city_id` IS NOT NULL))) /*{range}*/;
+--| DELETE p FROM `users` FORCE INDEX (PRIMARY) STRAIGHT_JOIN `user_profiles` AS p ON p.`user_id` = `users`.`id` WHERE (NOT ((`users`.`bio` IS NOT NULL OR `users`.`avatar` IS NOT NULL OR `users`.`city_id` IS NOT NULL))) /*{range}*/;
 
 -- step 3: Prove that user_profiles has the values of users.
 -- locks: users METADATA SHARED READ

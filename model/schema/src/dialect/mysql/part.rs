@@ -82,7 +82,8 @@ pub(super) fn fill(part: &PartTable) -> Statement {
 }
 
 /// Deletes the rows that belong to one without a value; the foreign key lets no row belong to none. The walk goes over the old table, whose
-/// row every writer locks first.
+/// row every writer locks first, and by its key: a row that is reached through another index is locked in that one first, and a writer of the
+/// row locks it there last.
 pub(super) fn clear(part: &PartTable) -> Statement {
     let table = QUOTE.table(&part.table);
     Statement {
@@ -90,7 +91,7 @@ pub(super) fn clear(part: &PartTable) -> Statement {
         locks: written(part),
         silences: Some(guard(part)),
         sql: format!(
-            "DELETE p FROM {table} STRAIGHT_JOIN {} AS p ON {} WHERE (NOT ({})) {RANGE}",
+            "DELETE p FROM {table} FORCE INDEX (PRIMARY) STRAIGHT_JOIN {} AS p ON {} WHERE (NOT ({})) {RANGE}",
             QUOTE.table(&part.aside),
             same_key(part, &table, "p"),
             has_value(part, &table)
