@@ -18,9 +18,7 @@ impl Token {
     pub(crate) fn random() -> Result<Self, String> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
-        Ok(Self(
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        ))
+        Ok(Self(format!("{:032x}", u128::from_be_bytes(bytes))))
     }
 
     pub(crate) fn text(&self) -> &str {
