@@ -383,7 +383,11 @@ impl Bench {
             if let (Some(claim), true) = (other, role == "other table") {
                 assert_eq!(measured.lock, claim.mode, "on another table: {sql}");
             }
-            add(table, kind, role, measured);
+            // It conflicts with a drop alone, and which statements take it differs from one minor version of the server to the next.
+            let is_weak = role == "index" && measured.lock == LockMode::AccessShare;
+            if !is_weak || measured.rewritten {
+                add(table, kind, role, measured);
+            }
         }
     }
 
