@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use expand_contract::Limits;
+use expand_contract::{Limits, Measure};
 use expand_contract_schema::hooks::time;
 
 use crate::hours::HoursArgs;
@@ -128,7 +128,7 @@ pub(crate) struct RunnerArgs {
     pub(crate) repack: bool,
     /// The bytes that are free on the server's disk, where this machine cannot see it: 500MB, 20GB
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "repack")]
-    pub(crate) free_disk: Option<u64>,
+    pub(crate) free_disk: Option<f64>,
     /// How long to wait for another runner that is at work [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) wait: Option<Duration>,
@@ -196,26 +196,12 @@ fn limit(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// Reads a number of bytes.
-fn size(text: &str) -> Result<u64, String> {
-    let split = text
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let factor: u64 = match unit {
-        "B" => 1,
-        // As in the settings of PostgreSQL, each is 1,024 of the one before.
-        "kB" => 1 << 10,
-        "MB" => 1 << 20,
-        "GB" => 1 << 30,
-        "TB" => 1 << 40,
-        _ => 0,
-    };
-    let number: Option<u64> = number.parse().ok();
-    let bytes = number.and_then(|number| number.checked_mul(factor));
-    bytes
-        .filter(|_| factor > 0)
-        .ok_or_else(|| "a size is a number with B, kB, MB, GB or TB, such as 500MB or 20GB".into())
+/// Reads a number of bytes, as the limits of health are written.
+fn size(text: &str) -> Result<f64, String> {
+    let measure = Measure::FreeDiskBytes;
+    let limits = Limits::none().read(measure.name(), text);
+    let bytes = limits.map_err(|error| error.to_string())?.of(measure);
+    bytes.ok_or_else(|| "a size is a number of bytes, such as 500MB or 20GB".into())
 }
 
 #[cfg(test)]
@@ -223,12 +209,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_have_a_unit() {
-        assert_eq!(size("500MB"), Ok(500 << 20));
-        assert_eq!(size("0B"), Ok(0));
-        assert!(size("20").is_err());
+    fn sizes_are_written_like_limits() {
+        let megabyte = 1024.0 * 1024.0;
+        assert_eq!(size("500MB"), Ok(500.0 * megabyte));
         assert!(size("GB").is_err());
-        assert!(size("99999999999TB").is_err());
+        assert!(size("off").is_err());
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) struct Program {
     /// Whether the server's files are on this machine.
     is_here: bool,
     /// The free bytes on the server's machine, where the operator says them.
-    free: Option<u64>,
+    free: Option<f64>,
 }
 
 impl Program {
@@ -59,7 +59,7 @@ impl Program {
                 .parse()
                 .is_ok_and(|address: std::net::IpAddr| address.is_loopback());
         let user = options.get_username().to_owned();
-        let mut arguments = vec![
+        let arguments = vec![
             format!("--host={host}"),
             format!("--port={}", options.get_port()),
             format!("--username={user}"),
@@ -68,8 +68,8 @@ impl Program {
             "--no-order".into(),
             "--no-kill-backend".into(),
             "--wait-timeout=10".into(),
+            "--no-password".into(),
         ];
-        arguments.push("--no-password".into());
         Ok(Some(Self {
             args: arguments,
             password: password(url.text()),
@@ -87,6 +87,7 @@ impl Program {
     }
 
     /// The program is of the version of the extension, and there is room for a second copy of the table.
+    #[allow(clippy::cast_precision_loss)] // No disk is that full.
     fn fits(&self, table: &Repackable) -> Result<(), String> {
         let version = version()?;
         if version != table.extension {
@@ -100,8 +101,8 @@ impl Program {
             Some(folder) if self.is_here => free(Path::new(folder)),
             _ => None,
         };
-        match seen.or(self.free) {
-            Some(free) if free >= needed => Ok(()),
+        match seen.map(|bytes| bytes as f64).or(self.free) {
+            Some(free) if free >= needed as f64 => Ok(()),
             Some(free) => Err(format!(
                 "pg_repack writes {} a second time, which takes {needed} bytes, and {free} are free",
                 table.table

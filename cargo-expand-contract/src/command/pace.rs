@@ -81,7 +81,7 @@ pub(crate) fn run(args: &PaceArgs, output: &mut Output) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-/// What is asked of runners, in words and for programs.
+/// A wish to runners, the words that the command prints about it, and the same as JSON.
 type Asked = (Operation, String, Value);
 
 impl PaceArgs {

@@ -243,7 +243,7 @@ fn impossible(ways: &WaysBack, way: &WayBack, dialect: Dialect, output: &mut Out
     }
 }
 
-/// What to note or to copy before a contract, and what it is good for.
+/// The commands that note a recovery point or copy the database before a contract, each with its purpose.
 fn recovery_points(ways: &WaysBack, dialect: Dialect) -> Vec<(String, &'static str)> {
     let id = &ways.id;
     match dialect {
@@ -345,7 +345,7 @@ fn at_rate(rows: u64, rate: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(rows as f64 / rate).ok()
 }
 
-/// Where the times come from; `None` if there are none.
+/// The source of the estimated times, in words; `None` if no step has an estimate.
 fn measured(ways: &WaysBack) -> Option<String> {
     let steps = from_now(ways)
         .filter_map(|way| way.steps.as_ref())

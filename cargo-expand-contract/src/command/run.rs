@@ -21,7 +21,7 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::health::Health;
 use crate::hooks::{Hooks, Place};
-use crate::output::Output;
+use crate::output::{Format, Output};
 use crate::package::Workspace;
 use crate::progress::Progress;
 use crate::repack::Program;
@@ -141,7 +141,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let waits = Arc::new(AtomicBool::new(false));
     let noted = waits.clone();
     let statements = statements(args, &source);
-    // What a package says of its database in use says nothing of the one of a test.
+    // The limits of a package are for its database in production. `--for-build` builds databases of tests.
     let config = source.project().map(|project| &project.config);
     let mut health = Health::of(&args.runner, config.filter(|_| !args.for_build))?;
     let repack = Program::find(&args.runner, &url)?;
@@ -182,12 +182,17 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
             .await;
         let next = match &ran {
             Ok(ids) => {
-                // It is only printed and told, so its error is ignored.
-                let status = database.status(Vec::new(), args.schema.name()).await.ok();
-                status.and_then(|status| {
-                    hooks.see(&status);
-                    next(&status, ids)
-                })
+                match database.status(Vec::new(), args.schema.name()).await {
+                    Ok(status) => {
+                        hooks.see(&status);
+                        next(&status, ids)
+                    }
+                    // The phase is done, so this is no failure of it.
+                    Err(error) => {
+                        not_seen(&error, args.format.message_format);
+                        None
+                    }
+                }
             }
             Err(_) => None,
         };
@@ -200,6 +205,13 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let (order, ids, next) = result?;
     report(&order, &ids, next, waits.load(Ordering::Relaxed), output);
     Ok(exit::DONE)
+}
+
+/// Warns that the status behind a phase could not be read.
+fn not_seen(error: &expand_contract::Error, format: Format) {
+    let warning = Diagnostic::warning(format!("the phase is done, and the status behind it cannot be read: {error}"))
+        .help("the next step is not shown, and hooks are not told of overdue contracts and lapsed leases: run `status`");
+    Output::new(format).diagnostics(&[warning]);
 }
 
 /// The statements that a migrate and a contract plan. Where no package is at hand there are none; what cannot be read is a

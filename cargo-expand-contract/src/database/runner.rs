@@ -37,9 +37,9 @@ pub(crate) struct Code {
     pub(crate) statements: Vec<String>,
     /// Other databases to look at.
     pub(crate) others: Others,
-    /// What holds the work up.
+    /// The limits of the database's health, over which the run waits.
     pub(crate) health: Health,
-    /// Rewrites tables.
+    /// The program that rewrites tables behind a phase, if it was asked for.
     pub(crate) repack: Option<Program>,
 }
 
@@ -137,7 +137,7 @@ impl Database {
         }
     }
 
-    /// What is known before a contract of one migration.
+    /// Collects the evidence before the contract of one migration.
     pub(crate) async fn evidence(
         &self,
         sources: Vec<MigrationSource>,

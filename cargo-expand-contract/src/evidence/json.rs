@@ -87,7 +87,7 @@ fn sheet(sheet: &Sheet) -> Value {
     })
 }
 
-/// What was found, or why it could not be looked at. The one is never taken for the other.
+/// A finding as JSON. `seen` tells whether the database was looked at, so that no reader takes a refusal for an empty finding.
 fn look<T>(found: Result<&T, &Unseen>, value: impl FnOnce(&T) -> Value) -> Value {
     match found {
         Ok(found) => json!({ "seen": true, "found": value(found) }),

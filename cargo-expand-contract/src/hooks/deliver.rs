@@ -14,7 +14,7 @@ use crate::failure::Failure;
 /// The environment variable that holds the name of the fact.
 const EVENT: &str = "EC_EVENT";
 
-/// Who is told.
+/// A receiver of messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
     /// A command of the shell, with the message on its standard input.

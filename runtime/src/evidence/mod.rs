@@ -17,7 +17,7 @@ use crate::status::MigrationStatus;
 
 pub(crate) use collect::collect;
 
-/// What is known before a contract of one migration. Moments are of the database's clock.
+/// The evidence before the contract of one migration. Its moments are of the database's clock.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Evidence {

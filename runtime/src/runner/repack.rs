@@ -21,6 +21,7 @@ const OFTEN: Duration = Duration::from_millis(250);
 struct Found {
     table: Repackable,
     file: u64,
+    has_extension: bool,
     has_key: bool,
     is_superuser: bool,
 }
@@ -110,7 +111,7 @@ fn refused(source: &MigrationSource, phase: Phase, why: String, help: String) ->
 /// Whether `pg_repack` takes the table: the reason why not, and the way out.
 fn fits(found: &Found) -> Result<(), (String, String)> {
     let table = &found.table.table;
-    if found.table.extension.is_empty() {
+    if !found.has_extension {
         return Err((
             format!("--repack was asked for, and the database has no extension pg_repack to rewrite {table}"),
             "as a superuser: CREATE EXTENSION pg_repack (Debian's package is postgresql-<version>-repack)".into(),
@@ -165,11 +166,14 @@ async fn tables(
 }
 
 fn read(row: &Row) -> Answer<Found> {
+    let extension = row.optional(4)?;
     Ok(Found {
+        has_extension: extension.is_some(),
         table: Repackable {
             table: row.text(0)?.to_owned(),
             bytes: row.count(2)?,
-            extension: row.optional(4)?.map(str::to_owned).unwrap_or_default(),
+            // Without the extension the table is refused before anybody reads this.
+            extension: extension.unwrap_or_default().to_owned(),
             folder: row.optional(6)?.map(str::to_owned),
         },
         file: row.count(1)?,
