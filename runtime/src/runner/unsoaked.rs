@@ -140,7 +140,7 @@ fn stuck(live: &LiveTable, column: &str) -> Vec<Finding> {
     let checks = checks
         .filter(|one| one.kind == ConstraintKind::Check && one.columns.contains(&of))
         .map(|one| {
-            let what = format!("{}, which is `{}`,", one.name, one.definition);
+            let what = format!("{}, {},", one.name, one.definition);
             ("CHECK", what)
         });
     let indexes = live.indexes.iter();

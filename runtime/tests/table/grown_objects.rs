@@ -77,7 +77,8 @@ const CATALOG: &str = "SELECT * FROM (\
          FROM pg_index WHERE indrelid::regclass::text IN ('orgs', 'members', 'posts') \
        UNION ALL SELECT concat_ws(' ', 'statistics', pg_get_statisticsobjdef(oid), stxstattarget, obj_description(oid, 'pg_statistic_ext')) \
          FROM pg_statistic_ext WHERE stxrelid::regclass::text IN ('orgs', 'members', 'posts') \
-       UNION ALL SELECT concat_ws(' ', 'column', attrelid::regclass, attname, attnotnull, attstattarget, attoptions, attacl, \
+       UNION ALL SELECT concat_ws(' ', 'column', attrelid::regclass, attname, attnotnull, attstattarget, \
+           ARRAY(SELECT o FROM unnest(attoptions) AS o WHERE o NOT LIKE 'pg\\_attver=%'), attacl, \
            pg_get_expr(adbin, adrelid), col_description(attrelid, attnum)) \
          FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum \
          WHERE attrelid::regclass::text IN ('orgs', 'members', 'posts') AND attnum > 0 AND NOT attisdropped) AS all_of_it (line) ORDER BY 1";
