@@ -266,7 +266,7 @@ async fn a_batch_that_somebody_cancels_is_not_taken_for_a_slow_one() {
     };
     while !run.is_finished() {
         db.run("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'expand-contract' \
-                AND datname = current_database() AND state = 'active' AND query LIKE '%UPDATE \"customers\"%'")
+                AND datname = current_database() AND state = 'active' AND query LIKE 'UPDATE /* expand-contract */ \"customers\"%'")
             .await;
     }
     let error = run.await.unwrap().unwrap_err().report().to_string();
