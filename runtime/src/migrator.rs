@@ -126,10 +126,11 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
-    /// How long a batch of a backfill should take. The default is 50 ms.
+    /// How long a batch of a backfill should take. A writer of one of its rows waits as long; a commit waits for the disk. The default is
+    /// 10 ms on PostgreSQL, where a batch's commit does not wait, and 20 ms elsewhere.
     #[must_use]
     pub fn batch(mut self, target: Duration) -> Self {
-        self.options.batch = target;
+        self.options.batch = Some(target);
         self
     }
 

@@ -40,8 +40,8 @@ pub(crate) struct Options {
     pub(crate) probe: Option<String>,
     /// How many workers of this process walk over a table together.
     pub(crate) workers: u32,
-    /// How long a batch should take.
-    pub(crate) batch: Duration,
+    /// How long a batch should take, if the caller says so.
+    pub(crate) batch: Option<Duration>,
     /// The rows of each batch and the batches of each part, for tests; without them the time of a batch decides.
     pub(crate) parts: Option<(u64, u64)>,
     /// The operator's attestations, word for word as refusals asked for them.
@@ -85,7 +85,7 @@ impl Default for Options {
             gauges: BTreeMap::new(),
             probe: None,
             workers: 1,
-            batch: Duration::from_millis(50),
+            batch: None,
             parts: None,
             attest: Vec::new(),
             discard: Vec::new(),

@@ -45,6 +45,10 @@ pub struct Capability {
     /// The shortest time for which the database itself can let a session wait for a table. All other sessions queue behind it
     /// meanwhile, so a second connection ends a try that should wait less.
     pub least_lock_wait: Duration,
+    /// How long a batch of a backfill should take. A writer of one of its rows waits as long, and a batch that takes a hundredth of a
+    /// second is as good as idle to writers; where each commit waits for the disk, smaller batches cost half of the rate (`BENCHMARKS.md`,
+    /// "The pace of a backfill").
+    pub batch: Duration,
     /// The way in which one runner keeps others out.
     pub lock: LockKind,
 }

@@ -20,9 +20,12 @@ use crate::journal::{self, At, Part};
 use crate::run::{Rest, Run, transaction};
 use crate::task::Task;
 
-/// How many batches a part has, as long as they have the size of the first. A part takes about a second, so that a claim costs next to nothing, and so that no worker is left
-/// alone for long with the last one.
-const BATCHES: u64 = 20;
+/// How long a part takes, as long as its batches have the size of the first: so long that a claim costs next to nothing, and no worker is
+/// left alone for long with the last one.
+const PART: Duration = Duration::from_secs(1);
+
+/// The number of batches in the first part of a worker, whose size is a guess: it should leave enough of a small table to others.
+const FIRST_PART: u64 = 20;
 
 /// After one of this many shares of the table, and at least this many rows, the space of replaced rows is freed.
 const TIDY: u64 = 10;
@@ -193,11 +196,16 @@ pub(super) async fn work(
     mut role: Role,
     leads: bool,
 ) -> Result<(), Error> {
-    let (mut servo, batches) = match run.options.parts {
-        Some((rows, batches)) => (Servo::fixed(rows), batches),
-        None => (Servo::new(run.options.batch), BATCHES),
+    let (mut servo, fixed) = match run.options.parts {
+        Some((rows, batches)) => (Servo::fixed(rows), Some(batches)),
+        None => (Servo::new(run.batch()), None),
     };
     while !pass.crew.is_over() {
+        let batches = match fixed {
+            Some(batches) => batches,
+            None if servo.has_learned() => batches(run.batch()),
+            None => FIRST_PART,
+        };
         let done = match claim(run, pass, servo.size(), batches).await {
             Ok(Claimed::Part(part, ends)) => {
                 pass.crew.at_work.fetch_add(1, Ordering::Relaxed);
@@ -217,6 +225,12 @@ pub(super) async fn work(
         }
     }
     Ok(())
+}
+
+/// The number of batches in a part of a worker that knows how long they take.
+fn batches(batch: Duration) -> u64 {
+    let batches = PART.as_millis() / batch.as_millis().max(1);
+    u64::try_from(batches).unwrap_or(u64::MAX).clamp(1, 100)
 }
 
 /// Claims a part: one that a worker has left behind, or the next rows of the table.
@@ -257,7 +271,9 @@ async fn claim(
             ahead: ends.await?.into(),
             inside: None,
         };
-        let until = ends.ahead.back().map(|boundary| boundary.key.clone());
+        let is_whole = ends.ahead.len() as u64 == batches;
+        let last = ends.ahead.back().filter(|_| is_whole);
+        let until = last.map(|boundary| boundary.key.clone());
         let session = &mut *run.session;
         match &until {
             Some(key) => journal::move_frontier(session, server, at, key).await?,
@@ -307,7 +323,7 @@ async fn fill(
             rows_done: part.rows_done + boundary.rows,
             ..part.clone()
         };
-        let limited = (boundary.rows > 1).then(|| batch::longest(run.options.batch));
+        let limited = (boundary.rows > 1).then(|| batch::longest(run.batch()));
         let settings = batch::settings(run, pass.statement, limited);
         let work = Work::Fill {
             range: &range,

@@ -1,7 +1,7 @@
 //! Proves that no row is pending and that the sides agree, in ranges, while both sides are written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use expand_contract_format::words::and;
 use expand_contract_format::{Job, Object, Phase, Statement};
@@ -232,6 +232,9 @@ pub(crate) async fn run(
     })
 }
 
+/// How long a range of a verification takes at least. It locks no row, so that nobody waits for it.
+const READS: Duration = Duration::from_millis(50);
+
 const DISAGREE: &str = "the old and the new side disagree, or the new side is not filled";
 
 /// The rows that a `SELECT key.. FROM .. WHERE (condition)` finds in the whole table, at most about [`MAX_FAILURES`]: each with its
@@ -244,7 +247,7 @@ pub(crate) async fn found(
     columns: &[String],
 ) -> Result<(Vec<(String, String)>, u64), Error> {
     let total = walk.count(run, task).await?;
-    let mut servo = Servo::new(run.options.batch);
+    let mut servo = Servo::new(READS.max(run.batch()));
     let mut last: Option<String> = None;
     let mut done = 0;
     let mut wrong = Vec::new();

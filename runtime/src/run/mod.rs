@@ -276,6 +276,11 @@ impl<'a> Run<'a> {
         Delay::new(time).await;
     }
 
+    /// How long a batch of a backfill should take.
+    pub(crate) fn batch(&self) -> Duration {
+        self.options.batch.unwrap_or(self.server.capability().batch)
+    }
+
     /// Opens a transaction and makes sure that this is still the only runner. Prefer `transaction!`.
     pub(crate) async fn begin(&mut self, lock_timeout: Duration) -> Result<(), Error> {
         self.open(lock_timeout, &[]).await?;

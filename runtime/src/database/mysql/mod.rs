@@ -55,6 +55,7 @@ const CAPABILITY: Capability = Capability {
     schemas: false,
     // MariaDB can do without waiting, and the tries that wait do so in whole seconds.
     least_lock_wait: Duration::from_secs(1),
+    batch: Duration::from_millis(20),
     lock: LockKind::Session,
 };
 

@@ -54,6 +54,7 @@ const CAPABILITY: Capability = Capability {
     hides_tables: false,
     schemas: true,
     least_lock_wait: Duration::ZERO,
+    batch: Duration::from_millis(10),
     lock: LockKind::Session,
 };
 

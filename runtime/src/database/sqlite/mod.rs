@@ -55,6 +55,7 @@ const CAPABILITY: Capability = Capability {
     hides_tables: false,
     schemas: false,
     least_lock_wait: Duration::ZERO,
+    batch: Duration::from_millis(20),
     lock: LockKind::Row,
 };
 
