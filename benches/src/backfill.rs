@@ -9,7 +9,7 @@ use crate::change::{self, Order, Rename};
 use crate::connection::{Arg, Connection};
 use crate::options::Options;
 use crate::report::{Table, Wanted};
-use crate::server::{Database, Engine, Key, Server};
+use crate::server::{Course, Database, Engine, Key, Server};
 use crate::stats::{median, number};
 use crate::{Result, progress};
 
@@ -332,7 +332,7 @@ async fn runner(
     let told = seen.clone();
     let before = Mutex::new(Duration::ZERO);
     database
-        .migrate(&sources, workers, move |event| {
+        .migrate(&sources, Course::of(workers), move |event| {
             let lock = || told.lock().unwrap_or_else(PoisonError::into_inner);
             let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
             match event {

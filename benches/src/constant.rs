@@ -7,7 +7,7 @@ use expand_contract::MigrationSource;
 use crate::backfill::scale;
 use crate::change::{Constant, Order};
 use crate::report::{Table, Wanted};
-use crate::server::{Database, Server};
+use crate::server::{Course, Database, Server};
 use crate::stats::median;
 use crate::{Result, progress};
 
@@ -79,7 +79,7 @@ async fn once(server: &mut Server, sources: &[MigrationSource; 2], rows: u64) ->
     database.expand(sources).await?;
     let expand = since(&database, began).await?;
     // A proof of the rows belongs to the migrate, and takes its time.
-    database.migrate(sources, 1, |_| ()).await?;
+    database.migrate(sources, Course::of(1), |_| ()).await?;
     let began = mark(&database).await?;
     database.contract(sources).await?;
     let contract = since(&database, began).await?;

@@ -56,6 +56,14 @@ pub(crate) fn own() -> Duration {
         .sum()
 }
 
+/// The most memory that this process had at a time, in kilobytes.
+pub(crate) fn peak() -> crate::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    Ok(number.ok_or("the kernel does not tell")?.parse()?)
+}
+
 /// `2 × Intel(R) Xeon(R), Linux 6.1.0`.
 pub(crate) fn describe() -> String {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

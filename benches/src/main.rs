@@ -14,10 +14,12 @@ mod change;
 mod compile;
 mod connection;
 mod constant;
+mod fleet;
 mod generate;
 mod load;
 mod machine;
 mod options;
+mod pace;
 mod report;
 mod server;
 mod sqlite;
@@ -41,6 +43,12 @@ fn main() -> ExitCode {
     match args.peek().map(String::as_str) {
         Some(generate::COMMAND) => {
             return cargo_expand_contract::main(args.map(Into::into));
+        }
+        Some(fleet::COMMAND) => {
+            return exit(match args.nth(1) {
+                Some(url) => block_on(fleet::host(&url)),
+                None => Err("this is not for people".into()),
+            });
         }
         Some(callgrind::COMMAND) => return exit(callgrind::child(args.skip(1))),
         _ => {}
@@ -134,6 +142,12 @@ async fn measure(
                 tables.push(writers::run(server, options).await?);
             }
         }
+        "pace" => {
+            for server in servers.all() {
+                tables.push(pace::run(server, options).await?);
+            }
+        }
+        "fleet" => tables.push(fleet::run(options).await?),
         "trigger" => {
             for server in servers.all() {
                 tables.push(trigger::run(server).await?);

@@ -9,6 +9,8 @@ usage: cargo run --release -p benches -- TOPIC.. [--rows N,..] [--rounds N] [--i
 topics:
   backfill   the runner against one UPDATE and a hand-written loop, on every database
   writers    what clients notice of each phase, on PostgreSQL, MariaDB and MySQL
+  pace       what writers notice of a backfill, by the time that its batches aim at
+  fleet      one backfill by several processes: what their agreement costs, and their memory
   constant   changes of the catalog alone at 1,000 and 1,000,000 rows, on PostgreSQL
   trigger    what a write costs with the triggers, by what it costs without, on every database
   accessor   find, insert and update against hand-written sqlx, on PostgreSQL and SQLite
@@ -22,8 +24,9 @@ topics:
 --into    replaces what stands behind the line `## The last run` in a markdown file";
 
 /// The topics, in the order in which they run.
-pub(crate) const TOPICS: [&str; 8] = [
-    "backfill", "writers", "constant", "trigger", "accessor", "generate", "build", "macros",
+pub(crate) const TOPICS: [&str; 10] = [
+    "backfill", "writers", "pace", "fleet", "constant", "trigger", "accessor", "generate", "build",
+    "macros",
 ];
 
 /// The options of the command line.

@@ -7,7 +7,7 @@ use crate::change::{self, Order, Rename};
 use crate::load::{Load, Seen, Window};
 use crate::options::Options;
 use crate::report::{Table, Wanted};
-use crate::server::Server;
+use crate::server::{Course, Server};
 use crate::stats::number;
 use crate::{Result, progress};
 
@@ -102,7 +102,7 @@ async fn phases(server: &mut Server, rows: u64) -> Result<Observed> {
     let mut between = vec![idle().await];
     let expand = during(database.expand(&sources)).await?;
     between.push(idle().await);
-    let migrate = during(database.migrate(&sources, 1, |_| ())).await?;
+    let migrate = during(database.migrate(&sources, Course::of(1), |_| ())).await?;
     between.push(idle().await);
     load.deploy().await;
     let contract = during(database.contract(&sources)).await?;
@@ -129,7 +129,7 @@ async fn rollbacks(server: &mut Server, rows: u64) -> Result<Observed> {
     tokio::time::sleep(Duration::from_secs(1)).await;
     for _ in 0..3 {
         database.expand(&sources).await?;
-        database.migrate(&sources, 1, |_| ()).await?;
+        database.migrate(&sources, Course::of(1), |_| ()).await?;
         between.push(idle().await);
         rollbacks.push(during(database.roll_back(&sources)).await?);
     }

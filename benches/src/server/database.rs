@@ -1,5 +1,7 @@
 //! A database for measurements, and the runner's phases in it.
 
+use std::time::Duration;
+
 use expand_contract::{Backend, Dialect, Error, Event, MigrationSource, Migrator};
 use sqlx::{
     AssertSqlSafe, Connection as _, MySqlConnection, MySqlPool, PgConnection, PgPool, Pool,
@@ -7,6 +9,24 @@ use sqlx::{
 
 use crate::Result;
 use crate::connection::Connection;
+
+/// How a backfill runs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Course {
+    pub(crate) workers: u32,
+    /// How long a batch should take; the runner's own choice without it.
+    pub(crate) batch: Option<Duration>,
+}
+
+impl Course {
+    /// So many workers, and everything else as the runner has it.
+    pub(crate) fn of(workers: u32) -> Self {
+        Self {
+            workers,
+            batch: None,
+        }
+    }
+}
 
 /// A database. [`super::Server::drop`] drops it.
 pub(crate) struct Database {
@@ -83,11 +103,14 @@ impl Database {
     pub(crate) async fn migrate(
         &self,
         sources: &[MigrationSource],
-        workers: u32,
+        course: Course,
         listener: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result {
         each!(self, pool => {
-            let migrator = migrator(pool, sources).workers(workers).on_event(listener);
+            let mut migrator = migrator(pool, sources).workers(course.workers).on_event(listener);
+            if let Some(batch) = course.batch {
+                migrator = migrator.batch(batch);
+            }
             migrator.migrate().await.map(drop)?;
         });
         Ok(())

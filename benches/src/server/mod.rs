@@ -7,7 +7,7 @@ mod postgres;
 
 use std::collections::HashMap;
 
-pub(crate) use database::Database;
+pub(crate) use database::{Course, Database};
 pub(crate) use engine::{Engine, Key, Meter};
 
 use mysql::{MARIA_DB, MY_SQL, Mysql};
@@ -49,6 +49,15 @@ impl Servers {
             self.get(kind);
         }
         self.0.iter_mut().map(|(_, server)| server)
+    }
+
+    /// A PostgreSQL server of its own, which counts its statements.
+    pub(crate) fn with_statements() -> Result<Server> {
+        let engine = Postgres::counting()?;
+        Ok(Server {
+            engine: Box::new(engine),
+            templates: HashMap::new(),
+        })
     }
 
     pub(crate) fn postgres(&mut self) -> Result<&mut Server> {

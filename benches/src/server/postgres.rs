@@ -37,6 +37,19 @@ impl Postgres {
     pub(super) fn start() -> Self {
         Self(PgServer::start_with(SETTINGS))
     }
+
+    /// A server that counts its statements and their time.
+    pub(super) fn counting() -> Result<Self> {
+        let settings = format!(
+            "{SETTINGS}shared_preload_libraries = 'pg_stat_statements'\npg_stat_statements.max = 10000\n"
+        );
+        let server = PgServer::start_with(&settings);
+        let made = server.run("postgres", "CREATE EXTENSION pg_stat_statements");
+        if made.contains("ERROR") {
+            return Err("this PostgreSQL has no pg_stat_statements".into());
+        }
+        Ok(Self(server))
+    }
 }
 
 impl Engine for Postgres {
