@@ -14,8 +14,8 @@ use crate::log;
 
 const CLIENTS: usize = 6;
 
-/// The time between two turns of a client, in which the machine is idle for half of the time.
-const PACE: Duration = Duration::from_millis(10);
+/// The time between two turns of a client. With less, the machine works for the clients alone.
+const PACE: Duration = Duration::from_millis(40);
 
 /// The running clients.
 pub(crate) struct Load {

@@ -21,7 +21,10 @@ fn told_on(database: &str) {
     let clean = text.matches(" reads: lost 0, failed 0").count();
     assert!(output.status.success() && clean == 3, "{text}");
     println!("{text}");
+}
 
+/// Without the triggers it has to count what is lost.
+fn losses_are_counted_on(database: &str) {
     let (output, text) = rolling_deploy(database, true);
     let counted = text
         .lines()
@@ -32,9 +35,10 @@ fn told_on(database: &str) {
 #[test]
 fn nothing_is_lost_with_triggers_and_writes_are_lost_without_on_postgres() {
     told_on("postgres");
+    losses_are_counted_on("postgres");
 }
 
 #[test]
-fn nothing_is_lost_with_triggers_and_writes_are_lost_without_on_mariadb() {
+fn nothing_is_lost_with_triggers_on_mariadb() {
     told_on("mariadb");
 }
