@@ -52,9 +52,14 @@ impl Child {
 
     /// The next thing a runner says.
     pub fn said(&mut self) -> Said {
-        let line = self.line().expect("a runner says how it ends");
+        self.says().expect("a runner says how it ends")
+    }
+
+    /// The same; `None` when it has ended without a word.
+    pub(crate) fn says(&mut self) -> Option<Said> {
+        let line = self.line()?;
         let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
-        match word {
+        Some(match word {
             "point" => Said::Point(rest.into()),
             "halt" => Said::Halt(rest.into()),
             "done" => Said::Done,
@@ -63,7 +68,20 @@ impl Child {
             "lost" => Said::Lost,
             "cancelled" => Said::Cancelled,
             _ => panic!("the runner fails: {line}"),
-        }
+        })
+    }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// SIGKILL for the process of this number.
+    pub(crate) fn end(id: u32) {
+        // It may have ended by itself.
+        let _ = Command::new("kill")
+            .args(["-KILL", &id.to_string()])
+            .status();
     }
 
     /// Lets it go on.

@@ -7,6 +7,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 mod child;
+pub mod hosts;
 mod journal;
 mod kill;
 mod on;

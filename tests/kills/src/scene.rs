@@ -61,8 +61,10 @@ pub(crate) struct Order {
     /// What is attested, a sentence for each migration that asks, with `;` between them.
     pub(crate) attest: String,
     pub(crate) discard: String,
-    /// How many workers the runner has, and then each gets two rows at a time; 0 for a runner as an operator has it.
+    /// How many workers the runner has; 0 for a runner as an operator has it.
     pub(crate) workers: u32,
+    /// How many rows each of them gets at a time, if it is not two.
+    pub(crate) rows: Option<u64>,
 }
 
 impl Order {
@@ -134,7 +136,7 @@ impl Scene {
                 which,
                 &order.attest,
                 &order.discard,
-                &order.workers.to_string(),
+                &format!("{}:{}", order.workers, order.rows.unwrap_or(2)),
             ],
         )
     }

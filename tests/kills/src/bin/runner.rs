@@ -1,7 +1,7 @@
 //! A runner in a process of its own, which halts where it is told to, says so, and waits to be killed.
 //!
 //! ```text
-//! runner <url> <folder of migrations> <phase, or build> <list | only NAME | new FILE | free> <call | change | commit> <attestation> <discards> <workers>
+//! runner <url> <folder of migrations> <phase, or build> <list | only NAME | new FILE | free> <call | change | commit> <attestation> <discards> <workers:rows>
 //! ```
 //!
 //! It prints `point NAME` for each point it passes in a list, `halt NAME` where it waits for a line, and at its end one of
@@ -170,7 +170,8 @@ fn main() {
     let [url, folder, phase, halt, which, attest, discard, workers] = &args[..] else {
         panic!("eight arguments are needed: {args:?}");
     };
-    let workers: u32 = workers.parse().unwrap();
+    let (workers, rows) = workers.split_once(':').unwrap();
+    let workers: (u32, u64) = (workers.parse().unwrap(), rows.parse().unwrap());
     let place = Arc::new(Mutex::new(Place::default()));
     let commits_ddl = url.starts_with("mysql");
     if halt != "free" {
@@ -216,7 +217,7 @@ async fn run<DB: Backend>(
     attest: &str,
     discard: &str,
     place: &Arc<Mutex<Place>>,
-    workers: u32,
+    (workers, rows): (u32, u64),
 ) -> Result<(), Error> {
     let mut ids: Vec<_> = sources.iter().map(|source| source.id.clone()).collect();
     ids.reverse();
@@ -230,7 +231,7 @@ async fn run<DB: Backend>(
         migrator = migrator.attest(sentence);
     }
     if workers > 0 {
-        migrator = migrator.workers(workers).__parts(2, 1);
+        migrator = migrator.workers(workers).__parts(rows, 1);
     }
     match phase {
         "expand" => migrator.expand().await.map(drop),
