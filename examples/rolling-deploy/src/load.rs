@@ -15,7 +15,7 @@ use crate::log;
 const CLIENTS: usize = 6;
 
 /// The time between two turns of a client. With less, the machine works for the clients alone.
-const PACE: Duration = Duration::from_millis(40);
+const PACE: Duration = Duration::from_millis(150);
 
 /// The running clients.
 pub(crate) struct Load {

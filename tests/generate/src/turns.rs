@@ -1,7 +1,7 @@
 //! How much of each scenario is played. With `SCENARIOS=all` it is all of it; else the servers take turns, which are the same in every run.
 //!
 //! MariaDB and MySQL share a dialect, so their files are the same, and `mysql_facts` measures them on both. A scenario goes forward on one of
-//! the two and back on the other. Files by hand are piped at one of five points on a server, and at
+//! the two and back on the other, and each leaves one of its three lives to PostgreSQL and SQLite. Files by hand are piped at one of five points on a server, and at
 //! two others on SQLite, so a scenario has four of them.
 
 use expand_contract_schema::Dialect;
@@ -28,6 +28,11 @@ pub fn servers(name: &str, life: Life) -> Vec<&'static MySqlLike> {
         servers = vec![servers[turn % servers.len()]];
     }
     servers
+}
+
+/// Whether a scenario has this life on MariaDB or MySQL. Each has two of the three.
+pub fn lives(name: &str, life: Life) -> bool {
+    is_all() || number(name) % 3 != life as usize
 }
 
 /// Those of the points at which files are piped by hand.

@@ -1,7 +1,7 @@
 //! The runner is killed, or cut off, at a named point.
 //!
-//! The suite goes through scenarios of every kind, on PostgreSQL through every third one of them, on SQLite through every second one, on
-//! MariaDB and MySQL through two of four, and through a few of the others; which ones, `KILLS_SEED` chooses. Each has one database: at
+//! The suite goes through scenarios of every kind, on PostgreSQL through every eighth one of them, on SQLite through every fifth one, on
+//! MariaDB and MySQL through one of four, and through a few of the others; which ones, `KILLS_SEED` chooses. Each has one database: at
 //! every point at which something changes the runner is killed for the first time, and the next one goes on. Beside that, points chosen by
 //! the seed are tried each for itself.
 //! `KILLS=scenarios` goes through every scenario, which takes about twenty minutes, and `KILLS=merge` through the one of that name;
@@ -90,9 +90,9 @@ fn scenes(on: On) -> Vec<Scene> {
     let seed = usize::try_from(seed()).unwrap();
     let (kinds, count): (Vec<&'static str>, _) = match on {
         // A kill costs three processes there, and a third of a second.
-        On::Postgres => (by_turns(&KINDS, seed, 3), 1),
-        On::Sqlite => (by_turns(&KINDS, seed, 2), OTHERS),
-        On::Mysql(_) => (by_turns(&SCRIPTS, seed, 2), 1),
+        On::Postgres => (by_turns(&KINDS, seed, 8), 1),
+        On::Sqlite => (by_turns(&KINDS, seed, 5), OTHERS),
+        On::Mysql(_) => (by_turns(&SCRIPTS, seed, 4), 0),
     };
     let (mut chosen, mut others): (Vec<_>, Vec<_>) = every
         .into_iter()
@@ -182,7 +182,7 @@ const SOAKED: [&str; 4] = ["deprecated_down", "merge", "removed", "renamed_uniqu
 async fn a_runner_that_is_killed_while_columns_go_aside_and_come_back_changes_nothing_in_the_end() {
     let seed = usize::try_from(seed()).unwrap();
     let every = all() || is_asked("scenarios");
-    let two = [(On::Postgres, 2), (On::Sqlite, 2)];
+    let two = [(On::Postgres, 4), (On::Sqlite, 2)];
     // A script is killed between each two of its statements, which are many.
     let servers = MySqlLike::all()
         .into_iter()
@@ -223,12 +223,14 @@ async fn killed_once(on: On, name: &str, seed: u64) {
 async fn a_runner_that_is_killed_once_changes_nothing_in_the_end() {
     let seed = seed();
     for on in [On::Postgres, On::Sqlite] {
-        for name in [
+        let names = [
             "renamed_plain",
             "renamed_type",
             "required",
             "renamed_unique",
-        ] {
+        ];
+        let turn = usize::try_from(seed).unwrap();
+        for name in by_turns(&names, turn, 2) {
             killed_once(on, name, seed).await;
         }
     }

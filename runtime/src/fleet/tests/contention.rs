@@ -9,8 +9,8 @@ use super::*;
 /// How often a runner asks the gate, unless `FLEET_ROUNDS` says otherwise. Two servers speak the dialect `mysql`.
 const fn rounds(dialect: Dialect) -> u32 {
     match dialect {
-        Dialect::Mysql => 300,
-        Dialect::Sqlite | Dialect::Postgres => 1_000,
+        Dialect::Mysql => 100,
+        Dialect::Sqlite | Dialect::Postgres => 300,
     }
 }
 
