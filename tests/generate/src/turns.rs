@@ -1,8 +1,8 @@
 //! How much of each scenario is played. With `SCENARIOS=all` it is all of it; else the servers take turns, which are the same in every run.
 //!
 //! MariaDB and MySQL share a dialect, so their files are the same, and `mysql_facts` measures them on both. A scenario goes forward on one of
-//! the two and back on the other, and each leaves one of its three lives to PostgreSQL and SQLite. Files by hand are piped at one of five points on a server, and at
-//! two others on SQLite, so a scenario has four of them.
+//! the two and back on the other. Files by hand are piped at one of five points on a server, and at two others on SQLite, so a scenario has
+//! up to four of them. Each scenario leaves one of its three lives to PostgreSQL and SQLite.
 
 use expand_contract_schema::Dialect;
 use tests_support::MySqlLike;
