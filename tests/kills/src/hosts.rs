@@ -24,7 +24,7 @@ fn migrate() -> Order {
 }
 
 /// A database in which the change is expanded.
-async fn expanded(scene: &Scene) -> Database {
+fn expanded(scene: &Scene) -> Database {
     let database = scene.database(Path::Forward);
     scene.undisturbed(&database, &mut Scene::order("expand", Which::Commit));
     database
@@ -33,7 +33,7 @@ async fn expanded(scene: &Scene) -> Database {
 /// The host that leads is killed at each of the chosen points, each in a database of its own, while another host is at the same migrate.
 /// That one has to bring it to its end. Answers how often that was.
 pub async fn leader(scene: &Scene, choose: impl Fn(Vec<String>) -> Vec<String>) -> usize {
-    let before = expanded(scene).await;
+    let before = expanded(scene);
     let known = columns(&before).await;
     let undisturbed = before.copy().await;
     let points = scene.undisturbed(&undisturbed, &mut migrate());
@@ -67,7 +67,7 @@ pub async fn leader(scene: &Scene, choose: impl Fn(Vec<String>) -> Vec<String>) 
 /// Hosts that walk along are killed, one after the other, each at the next point to which none before it came, while the one that leads
 /// stands still between two batches. Then it goes on and ends. Answers how many were killed.
 pub async fn helpers(scene: &Scene) -> usize {
-    let database = expanded(scene).await;
+    let database = expanded(scene);
     let known = columns(&database).await;
     let undisturbed = database.copy().await;
     let points = scene.undisturbed(&undisturbed, &mut migrate());
