@@ -50,7 +50,7 @@ pub(crate) async fn host(url: &str) -> Result {
     Ok(())
 }
 
-/// What a host said.
+/// The numbers that one host prints.
 #[derive(Default)]
 struct Said {
     filled: Option<f64>,
@@ -58,7 +58,7 @@ struct Said {
 }
 
 pub(crate) async fn run(options: &Options) -> Result<Table> {
-    let server = &mut Servers::with_statements()?;
+    let server = &mut Servers::with_statements();
     let mut table = Table::new("A fleet of runners on PostgreSQL", "fleet");
     table.about(
         "The same `migrate` in so many processes, which share one backfill, on a machine with two cores: the rate does not grow with \

@@ -1,4 +1,4 @@
-//! What writers notice of a backfill, by the time that its batches aim at, and what it costs the backfill.
+//! Backfills whose batches aim at different times. Each is measured for the wait of writers beside it, and for its own rate.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};

@@ -39,16 +39,13 @@ impl Postgres {
     }
 
     /// A server that counts its statements and their time.
-    pub(super) fn counting() -> Result<Self> {
+    pub(super) fn counting() -> Self {
         let settings = format!(
             "{SETTINGS}shared_preload_libraries = 'pg_stat_statements'\npg_stat_statements.max = 10000\n"
         );
         let server = PgServer::start_with(&settings);
-        let made = server.run("postgres", "CREATE EXTENSION pg_stat_statements");
-        if made.contains("ERROR") {
-            return Err("this PostgreSQL has no pg_stat_statements".into());
-        }
-        Ok(Self(server))
+        server.run("postgres", "CREATE EXTENSION pg_stat_statements");
+        Self(server)
     }
 }
 

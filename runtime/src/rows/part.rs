@@ -203,7 +203,7 @@ pub(super) async fn work(
     while !pass.crew.is_over() {
         let batches = match fixed {
             Some(batches) => batches,
-            None if servo.has_learned() => batches(run.batch()),
+            None if servo.has_learned() => batches_in_part(run.batch()),
             None => FIRST_PART,
         };
         let done = match claim(run, pass, servo.size(), batches).await {
@@ -228,7 +228,7 @@ pub(super) async fn work(
 }
 
 /// The number of batches in a part of a worker that knows how long they take.
-fn batches(batch: Duration) -> u64 {
+fn batches_in_part(batch: Duration) -> u64 {
     let batches = PART.as_millis() / batch.as_millis().max(1);
     u64::try_from(batches).unwrap_or(u64::MAX).clamp(1, 100)
 }

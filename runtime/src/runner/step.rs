@@ -21,7 +21,7 @@ use crate::source::MigrationSource;
 use crate::task::Task;
 
 /// The time between two changes of the catalog where each commits by itself. MySQL prepares a statement anew whose table has changed
-/// meanwhile, three times; one that waits behind a fourth change in a row fails with 1615. In this time it comes through.
+/// meanwhile, but only a few times in a row; then it fails with 1615 (seen once, under load). In this time a waiting statement can run.
 const BREATH: Duration = Duration::from_millis(25);
 
 /// Carries over what belongs to one moment of a phase. The database shows what is done.

@@ -1,4 +1,5 @@
-//! Another session keeps the table for some seconds, in every phase of every scenario: many wait together.
+//! Another session keeps the table for some seconds, in every phase of a scenario, and the phase waits for it. Many scenarios wait at a
+//! time. `HELD=all` takes every scenario and every way to keep the table.
 #![allow(clippy::print_stdout)]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
